@@ -1,6 +1,7 @@
 import Link from "next/link";
 import { getTranslations } from "next-intl/server";
-import { type ServerAction } from "@/components/forms/action-form";
+import { ActionForm, type ServerAction, SubmitButton } from "@/components/forms/action-form";
+import { EnvironmentConfirmation } from "@/components/forms/environment-confirmation";
 import { StatusBand } from "@/components/ui/status-band";
 import { paths } from "@/lib/domain/routes";
 import type { ImportedFile } from "@/lib/services/import/get-import";
@@ -23,6 +24,8 @@ interface PreviewStepsProps {
   opened: OpenedStep | null;
   reread: ServerAction<void>;
   map: ServerAction<void>;
+  /** Starts an import that is confirmed by typing; the others are started in the head. */
+  start: ServerAction<void> | null;
   correct: ServerAction<{ corrected: number; failed: number }>;
 }
 
@@ -30,7 +33,15 @@ interface PreviewStepsProps {
  * How a file was read, what its columns are and which rows have problems, before anything is taken in. A step
  * that is finished is one line; the first that is not is open.
  */
-export async function PreviewSteps({ run, templates, opened, reread, map, correct }: PreviewStepsProps) {
+export async function PreviewSteps({
+  run,
+  templates,
+  opened,
+  reread,
+  map,
+  correct,
+  start,
+}: PreviewStepsProps) {
   const t = await getTranslations("import");
   const common = await getTranslations("common");
   const { mapping, reading } = run;
@@ -146,7 +157,18 @@ export async function PreviewSteps({ run, templates, opened, reread, map, correc
             </>
           )
         }
-      />
+      >
+        {start && hasWork && !columnsMissing ? (
+          <ActionForm action={start} className="grid gap-4">
+            <input type="hidden" name="runId" value={run.id} />
+            <input type="hidden" name="command" value="start" />
+            <EnvironmentConfirmation expected={run.mixed} counts={run.mixedCounts} />
+            <div>
+              <SubmitButton>{t("start", { count: run.counts.created + run.counts.updated })}</SubmitButton>
+            </div>
+          </ActionForm>
+        ) : null}
+      </ImportStep>
     </>
   );
 }

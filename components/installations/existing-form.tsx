@@ -7,6 +7,7 @@ import {
   TextField,
 } from "@/components/forms/action-form";
 import { RadioGroup } from "@/components/forms/choice-fields";
+import { EnvironmentConfirmation } from "@/components/forms/environment-confirmation";
 import { KeyField } from "@/components/forms/key-field";
 import { OtherClientConfirmation } from "@/components/second-client/other-client-confirmation";
 import { InstallationTextInputs } from "@/components/installations/text-fields";
@@ -46,6 +47,7 @@ export async function ExistingForm({ action, organizations, templates }: Existin
       />
       <KeyField name="publicJwk" label={t("publicJwk")} help={t("publicJwkHelp")} optional />
       <KeyField name="privateKey" label={t("privateKey")} help={t("privateKeyHelp")} optional />
+      <EnvironmentConfirmation />
       <OtherClientConfirmation />
       <div>
         <SubmitButton>{t("submit")}</SubmitButton>

@@ -1,6 +1,7 @@
 import type { InstallationDetails } from "@/lib/services/installations/get-installation";
 import { getLocale, getTranslations } from "next-intl/server";
 import { ActionForm, type ServerAction, SubmitButton } from "@/components/forms/action-form";
+import { EnvironmentConfirmation } from "@/components/forms/environment-confirmation";
 import { StatusBand } from "@/components/ui/status-band";
 import { Panel } from "@/components/ui/panel";
 import { StatusText } from "@/components/ui/status-text";
@@ -130,6 +131,7 @@ export async function OnboardingPanel(props: OnboardingPanelProps) {
                   {props.startConfirmation && !props.isContinued ? (
                     <SecondClientConfirmation reason="start" confirmation={props.startConfirmation} mayLock />
                   ) : null}
+                  <EnvironmentConfirmation />
                   <div>
                     <SubmitButton variant="secondary">
                       {props.isContinued ? t("continue") : t("start")}

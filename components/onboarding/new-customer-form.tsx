@@ -11,15 +11,17 @@ import {
   TextField,
 } from "@/components/forms/action-form";
 import { Checkbox } from "@/components/forms/choice-fields";
+import { EnvironmentConfirmation } from "@/components/forms/environment-confirmation";
 import { FormContext } from "@/components/forms/form-context";
 import { OtherClientConfirmation } from "@/components/second-client/other-client-confirmation";
 import { EnvironmentTag } from "@/components/ui/environment-tag";
 import { LANGUAGE_NAMES, LOCALES } from "@/lib/domain/locales";
+import { isMixed, type MixedEnvironment } from "@/lib/domain/mixed-environments";
+import { organizationKind } from "@/lib/domain/organization-number";
 import type { KnownCustomer } from "@/lib/services/organizations/find-customer";
 import { ChildChoices } from "./child-choices";
 import { LinkReady, type LinkReadyProps } from "./link-ready";
 import { NumberField, type NumberLookup } from "./number-field";
-import { MixedEnvironments } from "./mixed-environments";
 import { TemplateChoice, type TemplateOption, TemplateScopes } from "./template-choice";
 import { TypedContext } from "./typed-text";
 
@@ -55,6 +57,7 @@ export function NewCustomerForm(props: NewCustomerFormProps) {
     number: props.number,
     templateId: props.chosenTemplate ?? "",
   });
+  const [isLive, setLive] = useState(false);
   const [lookup, setLookup] = useState<NumberLookup | null>(null);
   const known = lookup ? lookup.customer : props.known;
   const template = templates.find((each) => each.id === typed.templateId) ?? null;
@@ -77,13 +80,13 @@ export function NewCustomerForm(props: NewCustomerFormProps) {
             const field = event.target as HTMLInputElement;
             const value =
               field.type === "checkbox" && field.name === "withCode" ? String(field.checked) : field.value;
+            setLive(true);
             setTyped((before) => ({ ...before, [field.name]: value }));
           }}
         >
           <div className="kv-panel grid grid-cols-1 gap-4">
             <NumberField number={props.number} known={props.known} onLookup={setLookup} />
             <TemplateChoice templates={templates} chosen={props.chosenTemplate} />
-            <MixedEnvironments number={typed.number ?? ""} environment={template?.environment ?? null} />
             <div className="kv-two items-end">
               {props.texts.required}
               <TextField
@@ -139,6 +142,9 @@ export function NewCustomerForm(props: NewCustomerFormProps) {
                 {props.texts.optional}
               </div>
             </FormDetails>
+            <EnvironmentConfirmation
+              expected={mixedIn(typed.number ?? "", template?.environment ?? null, isLive)}
+            />
             <OtherClientConfirmation />
             {template ? (
               <p className="flex flex-wrap items-center gap-2">
@@ -168,6 +174,19 @@ export function NewCustomerForm(props: NewCustomerFormProps) {
       </ActionForm>
     </TypedContext>
   );
+}
+
+/**
+ * The environment when the number is of the other's kind. Before anything is typed in the open page, only
+ * what it was opened with is known: without JavaScript the fields may have other values.
+ */
+function mixedIn(
+  number: string,
+  environment: MixedEnvironment | null,
+  isLive: boolean,
+): MixedEnvironment[] | undefined {
+  if (environment && isMixed(number, environment)) return [environment];
+  return isLive && environment && organizationKind(number) ? [] : undefined;
 }
 
 /** A part of the form that is seldom needed. Opens when a field of it must be corrected. */

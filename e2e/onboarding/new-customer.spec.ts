@@ -65,7 +65,7 @@ test("behaviour 23: the link comes with a mail in the chosen language, a QR code
   await page.getByLabel("Navn på kunden").fill("Lenkeprøven legekontor");
   await page.getByLabel("Navn på installasjonen").fill("Hovedserver");
   await page.getByLabel("Kontakt hos kunden").fill("Vigdis Sol");
-  await page.getByLabel("E-post").fill("vigdis@example.no");
+  await page.getByLabel(/^E-post/).fill("vigdis@example.no");
   await page.getByLabel(/^Telefon/).fill("22 33 44 55");
   await page.getByRole("button", { name: "Lag lenke" }).click();
   await expect(page.getByText("Lenken er klar. Send den til Vigdis Sol.")).toBeVisible();
@@ -118,7 +118,7 @@ test("behaviour 40: nothing is asked twice: a registered customer's contact is f
   await expect(page.getByLabel("Språk i e-post til kunden")).toHaveValue("en");
   await expect(page.getByText("Kunde fra før, 1 installasjon.", { exact: false })).toBeVisible();
   await expect(page.getByLabel("Kontakt hos kunden")).toHaveValue("Mona Moen");
-  await expect(page.getByLabel("E-post")).toHaveValue("mona@example.no");
+  await expect(page.getByLabel(/^E-post/)).toHaveValue("mona@example.no");
   await page.getByLabel(/^Telefon/).fill("11 22 33 44");
   await page.getByLabel("Organisasjonsnummer").fill(syntheticNumber(91_003));
   await expect(page.getByLabel("Navn på kunden")).toBeVisible();

@@ -43,6 +43,7 @@ export const IMPORT_PROBLEMS = [
   "other-template",
   "closed",
   "second-client",
+  "environment-mixed",
 ] as const;
 export type ImportProblemCode = (typeof IMPORT_PROBLEMS)[number];
 

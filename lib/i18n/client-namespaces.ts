@@ -22,6 +22,7 @@ export const CLIENT_NAMESPACES = [
   "keys",
   "link",
   "linkReady",
+  "mixedEnvironments",
   "newCustomer",
   "packages",
   "palette",

@@ -45,6 +45,7 @@ export const registerCustomerAction = defineAction<LinkReadyProps>({
       childOrganizationNumbers: form.all("childOrganizationNumbers"),
       claims: form.text("claims"),
       confirmation: form.text("confirmation"),
+      environmentWord: form.text("environmentWord"),
       withLink,
     });
     if (!withLink) redirect(paths.installation(installationId));
@@ -72,6 +73,7 @@ export const addExistingAction = defineAction<void>({
       publicJwk: await form.keyText("publicJwk"),
       keyChoice: form.text("keyChoice"),
       confirmation: form.text("confirmation"),
+      environmentWord: form.text("environmentWord"),
     });
     redirect(paths.installation(installationId));
   },
@@ -160,6 +162,7 @@ export const startDraftAction = defineAction<void>({
       installationId,
       operationId: form.text("operationId"),
       confirmation: form.text("confirmation"),
+      environmentWord: form.text("environmentWord"),
     });
     redirect(url ?? paths.installation(installationId));
   },

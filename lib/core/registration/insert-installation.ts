@@ -1,5 +1,6 @@
 import { AppError } from "@/lib/base/errors";
 import { requireOtherConfirmed } from "@/lib/core/clients/messaging-clients";
+import { requireEnvironmentTyped } from "./require-environment-typed";
 import type { Audit } from "@/lib/core/db/transaction";
 import type { Transaction } from "@/lib/db/client";
 import {
@@ -22,16 +23,17 @@ type NewInstallation = Record<InstallationTextField, string> & {
 /**
  * Writes a new installation of the software at a customer, and its audit row. The scope for reading the
  * client's own status is always among the scopes (domain 1.3).
- * @param confirmation which other client of the customer was recognized by typing (`requireOtherConfirmed`)
+ * @param typed which other client of the customer was recognized by typing (`requireOtherConfirmed`), and the
+ *   environment's word (`requireEnvironmentTyped`)
  * @returns its id
  * @throws AppError TEMPLATE_MULTI_TENANT, or INVALID_INPUT for what the template or the organization lacks,
- * or   when a second client for messages is not confirmed
+ *   or when what must be typed was not
  */
 export async function insertInstallation(
   tx: Transaction,
   audit: Audit,
   data: NewInstallation,
-  confirmation: string,
+  typed: { confirmation: string; environmentWord: string },
   now: Date,
 ): Promise<string> {
   const { organizationId, templateId } = data;
@@ -41,7 +43,7 @@ export async function insertInstallation(
   });
   const organization = await tx.organization.findUnique({
     where: { id: organizationId },
-    select: { children: { select: { number: true } } },
+    select: { number: true, children: { select: { number: true } } },
   });
   if (!template) throw new AppError("INVALID_INPUT", { fields: { templateId: "required" } });
   if (!organization) throw new AppError("INVALID_INPUT", { fields: { organizationId: "required" } });
@@ -58,10 +60,14 @@ export async function insertInstallation(
   if (data.childOrganizationNumbers.some((number) => !children.includes(number))) {
     throw new AppError("INVALID_INPUT", { fields: { childOrganizationNumbers: "child-organizations" } });
   }
+  requireEnvironmentTyped(
+    { organizationNumber: organization.number, environment: template.environment },
+    typed.environmentWord,
+  );
   await requireOtherConfirmed(
     tx,
     { installationId: null, organizationId, environment: template.environment, scopes },
-    confirmation,
+    typed.confirmation,
   );
   const { id } = await tx.installation.create({
     data: {

@@ -5,7 +5,7 @@ import { seal } from "@/lib/crypto/seal";
 import type { Actor, Context } from "@/lib/context/context";
 import { webhookSecretRecord } from "@/lib/core/keys/sealed-records";
 import { createDatabase, type Database } from "@/lib/db/client";
-import { syntheticNumber } from "@/lib/dev/demo/demo-fleet";
+import { numberIn } from "@/lib/dev/demo/demo-fleet";
 import { newStaffClient, portalEnv } from "@/lib/dev/stack/staff-client";
 import { APPLICATION, TEMPLATE_DATABASE } from "@/lib/dev/testing/template-database";
 import { urlFor } from "@/prisma/application-role";
@@ -131,7 +131,7 @@ async function insertInstallations(
   const organizations = installations.map((installation, index) => ({
     ...times,
     id: randomUUID(),
-    number: syntheticNumber(index + 1),
+    number: numberIn(installation.environment, index + 1),
     name: `Kontor ${index + 1}`,
     contactEmail: installation.customer,
   }));

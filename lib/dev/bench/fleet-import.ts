@@ -11,7 +11,7 @@ import { createImport } from "@/lib/services/import/create-import";
 import { getImport } from "@/lib/services/import/get-import";
 import { runImport } from "@/lib/services/import/run-import";
 import { setImportState } from "@/lib/services/import/set-import-state";
-import { syntheticNumber } from "@/lib/dev/demo/demo-fleet";
+import { realNumber } from "@/lib/dev/demo/demo-fleet";
 
 const ROWS = 10_000;
 /** Above all numbers of the seeded fleet. */
@@ -68,7 +68,8 @@ export async function measureImport(
 /** A CSV file with ten installations for every six customers, as in the seeded fleet. */
 function file(): string {
   const customers = Array.from({ length: ROWS * 0.6 }, (_, index) => ({
-    number: syntheticNumber(FIRST_NUMBER + index),
+    // The template is for production.
+    number: realNumber(FIRST_NUMBER + index),
     name: `Innført legesenter ${index}`,
   }));
   const rows = Array.from({ length: ROWS }, (_, index) => {

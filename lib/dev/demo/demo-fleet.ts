@@ -10,8 +10,22 @@ import type { CreateTemplateInput } from "@/lib/services/templates/schemas";
  * different numbers.
  */
 export function syntheticNumber(counter: number): string {
+  return numberFrom(31_000_000, counter);
+}
+
+/** The same of the kind that real organizations have, which starts with 9. Made up. */
+export function realNumber(counter: number): string {
+  return numberFrom(90_000_000, counter);
+}
+
+/** A number of the kind that customers in an environment have. */
+export function numberIn(environment: "TEST" | "PRODUCTION", counter: number): string {
+  return environment === "PRODUCTION" ? realNumber(counter) : syntheticNumber(counter);
+}
+
+function numberFrom(first: number, counter: number): string {
   for (let candidate = counter; ; candidate += 100_000) {
-    const eight = String(31_000_000 + candidate);
+    const eight = String(first + candidate);
     const digit = checkDigit(eight);
     if (digit !== null) return eight + digit;
   }

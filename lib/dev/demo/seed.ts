@@ -25,7 +25,7 @@ import {
   ELSEWHERE,
   type ActiveInstallationOptions,
   ORGANIZATIONS,
-  syntheticNumber,
+  numberIn,
   TEMPLATES,
   UNDERWAY,
 } from "./demo-fleet";
@@ -55,6 +55,11 @@ export async function seed(options: SeedOptions): Promise<boolean> {
   } finally {
     await db.$disconnect();
   }
+}
+
+/** Every third customer is a synthetic organization, with clients in test only. */
+function environmentOf(organization: number): "TEST" | "PRODUCTION" {
+  return organization % 3 === 1 ? "TEST" : "PRODUCTION";
 }
 
 /** Some customers have several clients for messages, which is confirmed by typing. */
@@ -91,6 +96,9 @@ class Seeder {
     for (const [index, name] of ORGANIZATIONS.entries())
       organizations.push(await this.#organization(support(410), index, name));
 
+    const real = organizations.filter((_, index) => environmentOf(index) === "PRODUCTION");
+    const synthetic = organizations.filter((_, index) => environmentOf(index) === "TEST");
+
     print("  43 installations, 40 with keys that are registered in the sandbox");
     const [production, test, mobile, local, nursing] = templates as [
       (typeof templates)[0],
@@ -101,11 +109,11 @@ class Seeder {
     ];
     for (const [index, options] of ACTIVE.entries()) {
       // Generating an RSA key of 4096 bits takes a second or more, so only a few templates use them.
-      const from = index % 6 === 0 ? production : index % 3 === 1 ? test : mobile;
+      const from = environmentOf(index) === "TEST" ? test : index % 6 === 0 ? production : mobile;
       const ctx = support(Math.max(30, 365 - options.keyDays));
       const installationId = await this.#installation(
         ctx,
-        organizations[index % organizations.length]!,
+        organizations[index]!,
         from.id,
         options.label,
         from.input,
@@ -115,11 +123,12 @@ class Seeder {
         await seedDeliveredRevival(support(0), installationId, options.program);
     }
     for (const [index, each] of ELSEWHERE.entries())
-      await this.#addElsewhere(support(60), organizations[index + 15]!, nursing, each);
+      await this.#addElsewhere(support(60), real[index + 10]!, nursing, each);
     for (const [index, state] of UNDERWAY.entries()) {
       const from = index % 4 === 3 ? test : mobile;
       const ctx = support(index === 6 ? 0 : 3);
-      const organization = organizations[(index + 7) % organizations.length]!;
+      const customers = from === test ? synthetic : real;
+      const organization = customers[(index + 5) % customers.length]!;
       const installationId = await this.#installation(
         ctx,
         organization,
@@ -130,7 +139,7 @@ class Seeder {
       if (state) await this.#startOnboarding(ctx, installationId, staff.kari, state);
     }
     for (const label of ["Avdeling 1", "Avdeling 2"]) {
-      await this.#installation(support(20), organizations[1]!, local.id, label, local.input);
+      await this.#installation(support(20), real[1]!, local.id, label, local.input);
     }
     const system: Context = { ...admin(0), actor: { kind: "system", name: "seed" } };
     // Each client was read when it was created; the sweep reads it again tomorrow.
@@ -180,11 +189,12 @@ class Seeder {
   }
 
   async #organization(ctx: Context, index: number, name: string): Promise<string> {
+    const number = (counter: number) => numberIn(environmentOf(index), counter);
     const children = name.endsWith("kommune")
-      ? `${syntheticNumber(50_000 + index * 2)} Hjemmetjenesten\n${syntheticNumber(50_001 + index * 2)} Legevakten`
+      ? `${number(50_000 + index * 2)} Hjemmetjenesten\n${number(50_001 + index * 2)} Legevakten`
       : "";
     const { organizationId } = await createOrganization(ctx, {
-      number: syntheticNumber(1000 + index * 37),
+      number: number(1000 + index * 37),
       name,
       contactName: index % 4 === 3 ? "" : ["Mona Moen", "Arne Aas", "Siv Sæther", "Bjørg Berg"][index % 4]!,
       contactEmail: index % 4 === 3 ? "" : `post@${index}.example.no`,

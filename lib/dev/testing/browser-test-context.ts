@@ -5,7 +5,7 @@ import { type ClientKeyPair, generateClientKey } from "@/lib/crypto/jwk";
 import { seal } from "@/lib/crypto/seal";
 import { createDatabase, type Database } from "@/lib/db/client";
 import { hashSecret, newSecret } from "@/lib/base/ids";
-import { syntheticNumber } from "@/lib/dev/demo/demo-fleet";
+import { numberIn, syntheticNumber } from "@/lib/dev/demo/demo-fleet";
 import type { Prisma } from "@/lib/db/generated/client";
 import { clientWith } from "./client-reading";
 import { GRANTED_SCOPES, heldKey } from "./held-key";
@@ -134,7 +134,10 @@ export class BrowserTestContext {
     const organization = await this.db.organization.create({
       data: {
         // Counted, because two of a few hundred random numbers would sometimes be equal.
-        number: syntheticNumber(FIRST_NUMBER + (await this.db.organization.count())),
+        number: numberIn(
+          template.environment === "PRODUCTION" ? "PRODUCTION" : "TEST",
+          FIRST_NUMBER + (await this.db.organization.count()),
+        ),
         name: `Kontor ${word}`,
         createdAt: now,
         updatedAt: now,

@@ -9,7 +9,7 @@ import type { StaffRole } from "@/lib/domain/permissions";
 import { SELVBETJENING_SCOPE } from "@/lib/domain/scopes";
 import { type Env, parseEnv } from "@/lib/base/env";
 import { urlFor } from "@/prisma/application-role";
-import { syntheticNumber } from "@/lib/dev/demo/demo-fleet";
+import { numberIn } from "@/lib/dev/demo/demo-fleet";
 import type { Actor, Context } from "@/lib/context/context";
 import { keepUpstreamWaits } from "@/lib/core/upstream/waits";
 import { createInstallation } from "@/lib/services/installations/create-installation";
@@ -151,7 +151,10 @@ export class TestContext {
       ...options,
     });
     await setApiKey(admin, { templateId, apiKey });
-    const { organizationId } = await createOrganization(admin, organizationInput(counter));
+    const { organizationId } = await createOrganization(
+      admin,
+      organizationInput(counter, options.environment === "PRODUCTION" ? "PRODUCTION" : "TEST"),
+    );
     const { installationId } = await createInstallation(admin, {
       organizationId,
       templateId,
@@ -233,9 +236,10 @@ export function templateInput(name: string): CreateTemplateInput {
   };
 }
 
-export function organizationInput(counter: number) {
+/** A customer whose number is of the kind that the environment has. */
+export function organizationInput(counter: number, environment: "TEST" | "PRODUCTION" = "TEST") {
   return {
-    number: syntheticNumber(counter),
+    number: numberIn(environment, counter),
     name: `Kontor ${counter}`,
     contactName: "",
     contactEmail: "",

@@ -12,6 +12,7 @@ import {
   RowsSchema,
 } from "./schemas";
 import { importStateText } from "@/lib/domain/live-state";
+import { mixedEnvironmentsOf } from "./internal/mixed-environments-of";
 import { readProblems } from "./internal/read-problems";
 import { readResult } from "./internal/read-result";
 import { undoStateOf } from "./internal/undo-facts";
@@ -43,6 +44,9 @@ export async function getImport(ctx: Context, runId: string) {
     ...run,
     mapping,
     counts: begun ? await countsOf(ctx, runId) : preview,
+    /** What is confirmed by typing to start it. */
+    mixed: begun ? [] : mixedEnvironmentsOf(preview),
+    mixedCounts: preview.mixed,
     result: await readResult(ctx, run),
     problems,
     /** Rows with problems or remarks, of the first ones. */

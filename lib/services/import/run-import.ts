@@ -3,8 +3,10 @@ import { authorizeSystem } from "@/lib/context/authorize";
 import type { Context } from "@/lib/context/context";
 import { lockOpenImportChunk } from "@/lib/db/locks";
 import { unchanged, withTransaction } from "@/lib/core/db/transaction";
+import { mixedEnvironmentsOf } from "./internal/mixed-environments-of";
+import { PreviewSchema } from "./schemas";
 import { countFailed } from "./internal/count-failed";
-import { validateRows, type ReadRow } from "./internal/validate-rows";
+import { onlyConfirmed, validateRows, type ReadRow } from "./internal/validate-rows";
 import { loadRows, readRows } from "./internal/load-rows";
 import { writeOperations } from "./internal/write-operations";
 
@@ -43,17 +45,18 @@ export async function runImport(ctx: Context, input: { runId: string }): Promise
 /** @returns false when the run has been cancelled */
 async function takeIn(
   ctx: Context,
-  run: { id: string; createdById: string },
+  run: { id: string; createdById: string; preview: unknown },
   index: number,
   rows: readonly ReadRow[],
 ): Promise<boolean> {
+  const confirmed = mixedEnvironmentsOf(PreviewSchema.parse(run.preview));
   return withTransaction(ctx, async (tx, audit) => {
     // Locked, so that two workers with the same job cannot import a chunk twice.
     const state = await lockOpenImportChunk(tx, run.id, index);
     if (state === null) return unchanged(true);
     if (state !== "RUNNING") return unchanged(false);
     const now = ctx.clock();
-    const { operations, problems } = await validateRows(tx, rows);
+    const { operations, problems } = onlyConfirmed(await validateRows(tx, rows), confirmed);
     await writeOperations(tx, audit, operations, { runId: run.id, by: run.createdById, now });
     const count = (kind: string) => operations.filter((operation) => operation.kind === kind).length;
     const counts = {

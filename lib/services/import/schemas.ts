@@ -37,6 +37,8 @@ export const PreviewSchema = z.object({
   updated: z.number(),
   unchanged: z.number(),
   failed: z.number(),
+  /** New installations whose customer's number is of the other environment's kind, by environment. */
+  mixed: z.object({ TEST: z.number(), PRODUCTION: z.number() }).default({ TEST: 0, PRODUCTION: 0 }),
   problems: z.array(ProblemSchema).max(100_000),
 });
 export type Preview = z.output<typeof PreviewSchema>;

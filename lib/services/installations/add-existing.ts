@@ -27,6 +27,7 @@ import { withTransaction } from "@/lib/core/db/transaction";
 import { requireNoWait } from "@/lib/core/upstream/waits";
 import { upstreamFailure } from "@/lib/core/upstream/failure";
 import { requireOtherConfirmed } from "@/lib/core/clients/messaging-clients";
+import { requireEnvironmentTyped } from "@/lib/core/registration/require-environment-typed";
 import { readUpstream } from "@/lib/core/clients/read-upstream";
 import { type Reading, saveReading } from "@/lib/core/clients/save-reading";
 import { newTexts } from "./schemas";
@@ -54,6 +55,8 @@ const AddExisting = z.strictObject({
   keyChoice,
   /** Which other client of the customer was recognized by typing (`requireOtherConfirmed`). */
   confirmation: typedConfirmation.default(""),
+  /** The environment's word, typed where the customer's number is of the other's kind. */
+  environmentWord: typedConfirmation.default(""),
 });
 type Command = z.output<typeof AddExisting>;
 
@@ -66,7 +69,7 @@ interface Proved {
 /**
  * Adds a client that exists already. With portal custody its private key is proved by a token before anything
  * is stored, then sealed; with installation custody only public data is stored.
- * @throws AppError INVALID_INPUT (also when a second client for messages is not confirmed), KEY_NOT_ACCEPTED,
+ * @throws AppError INVALID_INPUT (also when what must be typed was not), KEY_NOT_ACCEPTED,
  *   UPSTREAM_*, CONFLICT when the client has been added already
  */
 export async function addExisting(
@@ -79,8 +82,16 @@ export async function addExisting(
     where: { id: command.templateId },
     select: { environment: true, scopes: true },
   });
-  if (!template || !(await ctx.db.organization.count({ where: { id: command.organizationId } })))
-    throw new AppError("NOT_FOUND");
+  const organization = await ctx.db.organization.findUnique({
+    where: { id: command.organizationId },
+    select: { number: true },
+  });
+  if (!template || !organization) throw new AppError("NOT_FOUND");
+  // Before the key is proved, which asks HelseID in that environment.
+  requireEnvironmentTyped(
+    { organizationNumber: organization.number, environment: template.environment },
+    command.environmentWord,
+  );
   const proved = command.custody === "PORTAL" ? await prove(ctx, command, template.environment) : null;
   const publicKey =
     command.custody === "INSTALLATION" && command.publicJwk.trim()

@@ -14,8 +14,8 @@ export async function createInstallation(
   input: CreateInstallationInput,
 ): Promise<{ installationId: string }> {
   authorize(ctx, "installations.write");
-  const { confirmation, ...data } = parseInput(CreateInstallation, input);
+  const data = parseInput(CreateInstallation, input);
   return withTransaction(ctx, async (tx, audit) => ({
-    installationId: await insertInstallation(tx, audit, data, confirmation, ctx.clock()),
+    installationId: await insertInstallation(tx, audit, data, data, ctx.clock()),
   }));
 }

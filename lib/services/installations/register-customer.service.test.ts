@@ -24,7 +24,7 @@ function input(options: Partial<Parameters<typeof registerCustomer>[1]> = {}) {
     contactName: "Vigdis Sol",
     contactEmail: "vigdis@example.no",
     contactPhone: "",
-    contactLanguage: "nn",
+    contactLanguage: "nn" as const,
     templateId: base.templateId,
     label: "Hovedserver",
     note: "",

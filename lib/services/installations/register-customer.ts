@@ -60,9 +60,9 @@ export async function registerCustomer(
       if (data.withLink) await requireLinkable(tx, data.templateId);
       const now = ctx.clock();
       const organizationId = await saveOrganization(tx, audit, data, registeredName, now);
-      const { installationId, confirmation } = data;
+      const { installationId } = data;
       const installation = { ...data, id: installationId, organizationId };
-      await insertInstallation(tx, audit, installation, confirmation, now);
+      await insertInstallation(tx, audit, installation, data, now);
       return { installationId, organizationId };
     });
   try {

@@ -41,6 +41,8 @@ export const CreateInstallation = z.strictObject({
   claims,
   /** Which other client of the customer was recognized by typing (`requireOtherConfirmed`). */
   confirmation: typedConfirmation.default(""),
+  /** The environment's word, typed where the customer's number is of the other's kind. */
+  environmentWord: typedConfirmation.default(""),
 });
 export const UpdateInstallation = z.strictObject({ installationId: entityId, ...editedTexts });
 export type CreateInstallationInput = z.input<typeof CreateInstallation>;

@@ -23,6 +23,8 @@ const StartDraft = z.strictObject({
   publicJwk: publicJwkText.optional(),
   /** What was typed to confirm that an earlier client may be cut off from messages (`second-client.ts`). */
   confirmation: typedConfirmation.default(""),
+  /** The environment's word, which staff type for another draft where the number is of the other's kind. */
+  environmentWord: typedConfirmation.default(""),
 });
 
 /**

@@ -26,7 +26,12 @@ export const mapImportAction = defineAction<void>({
 export const setImportStateAction = defineAction<void>({
   name: "setImportState",
   permission: "fleet.import",
-  run: (ctx, form) => setImportState(ctx, { runId: form.text("runId"), command: form.text("command") }),
+  run: (ctx, form) =>
+    setImportState(ctx, {
+      runId: form.text("runId"),
+      command: form.text("command"),
+      environmentWord: form.text("environmentWord"),
+    }),
 });
 
 export const undoImportAction = defineAction<void>({

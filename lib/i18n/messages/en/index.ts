@@ -38,6 +38,7 @@ import linkMail from "./link-mail.json";
 import linkReady from "./link-ready.json";
 import newCustomer from "./new-customer.json";
 import login from "./login.json";
+import mixedEnvironments from "./mixed-environments.json";
 import nav from "./nav.json";
 import onboarding from "./onboarding.json";
 import organizations from "./organizations.json";
@@ -111,6 +112,7 @@ const messages = {
   linkReady,
   newCustomer,
   login,
+  mixedEnvironments,
   nav,
   onboarding,
   organizations,

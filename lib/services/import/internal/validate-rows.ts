@@ -11,6 +11,7 @@ import {
 import { isAppError } from "@/lib/base/errors";
 import { messagingInstallations } from "@/lib/core/clients/messaging-clients";
 import { ENVIRONMENTS, type HelseidEnvironment } from "@/lib/helseid/environments";
+import { isMixed } from "@/lib/domain/mixed-environments";
 import { mayLockHerId } from "@/lib/domain/second-client";
 import { findUnits } from "@/lib/core/register/find-units";
 import { readPublicJwk } from "@/lib/core/keys/read-public-jwk";
@@ -20,7 +21,14 @@ import { withEdits } from "./edited-rows";
 
 /** What importing one row does. */
 export type ImportOperation =
-  | { kind: "create"; line: number; record: ImportRecord; key: ImportedKey | null }
+  | {
+      kind: "create";
+      line: number;
+      record: ImportRecord;
+      key: ImportedKey | null;
+      /** The environment, when the customer's number is of the other's kind. */
+      mixed: HelseidEnvironment | null;
+    }
   | {
       kind: "update";
       line: number;
@@ -55,6 +63,8 @@ export interface ReadRow {
   line: number;
   record: ImportRecord | null;
   problems: LineProblem[];
+  /** Its template's environment, when the customer's number is of the other's kind. */
+  mixed: HelseidEnvironment | null;
   /** The environment in which it is a new client for messages; null when it is none. */
   newForMessages: HelseidEnvironment | null;
   /** Whether an earlier row gives the customer another client for messages. */
@@ -87,7 +97,7 @@ function readRow(row: FileRow, rules: ImportRules, named: Named): ReadRow {
   const { line } = row;
   const { cells, mapping } = withEdits(row, rules.mapping);
   const { record, problems } = readImportRow(cells, mapping, rules.templates, rules.otherwise);
-  const none = { line, newForMessages: null, isSecondInFile: false };
+  const none = { line, mixed: null, newForMessages: null, isSecondInFile: false };
   const onLine = problems.map((problem) => ({ line, ...problem }));
   if (!record) return { ...none, record, problems: onLine };
   if (named.installations.has(identityOf(record))) {
@@ -96,13 +106,14 @@ function readRow(row: FileRow, rules: ImportRules, named: Named): ReadRow {
   }
   named.installations.add(identityOf(record));
   const template = rules.templates.find((each) => each.id === record.templateId)!;
+  const mixed = isMixed(record.organizationNumber, template.environment) ? template.environment : null;
   if (!mayLockHerId(record.clientId ? template.scopes : template.defaultScopes))
-    return { ...none, record, problems: onLine };
+    return { ...none, mixed, record, problems: onLine };
   const customer = `${template.environment} ${record.organizationNumber}`;
   const isSecondInFile = named.messaging.has(customer);
   named.messaging.add(customer);
   const newForMessages = record.clientId ? null : template.environment;
-  return { line, record, problems: onLine, newForMessages, isSecondInFile };
+  return { line, record, problems: onLine, mixed, newForMessages, isSecondInFile };
 }
 
 /** Identity of a row: the client id; without one the customer, template and label. */
@@ -138,13 +149,29 @@ export async function validateRows(tx: ReadOnlyDatabase, rows: readonly ReadRow[
     }
     const operation = known.installations.has(identityOf(record))
       ? updateOf(line, record, key, known.installations.get(identityOf(record))!, wrong)
-      : createOf(line, known.named(record), key, known.organizations, wrong);
+      : createOf(line, known.named(record), key, row.mixed, known.organizations, wrong);
     const isSecond =
       row.isSecondInFile || messaging.has(`${row.newForMessages} ${record.organizationNumber}`);
     if (operation?.kind === "create" && row.newForMessages && isSecond) wrong("label", "second-client");
     else if (operation) operations.push(operation);
   }
   return { operations, problems };
+}
+
+/** Without rows of environments whose word was not typed at the start of the import: those are problems. */
+export function onlyConfirmed(
+  { operations, problems }: RowValidation,
+  confirmed: readonly HelseidEnvironment[],
+): RowValidation {
+  const isRefused = (operation: ImportOperation) =>
+    operation.kind === "create" && operation.mixed !== null && !confirmed.includes(operation.mixed);
+  const refused = operations
+    .filter(isRefused)
+    .map(({ line }) => ({ line, column: "organizationNumber", code: "environment-mixed" }) as const);
+  return {
+    operations: operations.filter((operation) => !isRefused(operation)),
+    problems: [...problems, ...refused],
+  };
 }
 
 /**
@@ -259,6 +286,7 @@ function createOf(
   line: number,
   record: ImportRecord,
   key: ImportedKey | null,
+  mixed: HelseidEnvironment | null,
   organizations: ReadonlyMap<string, string>,
   wrong: Wrong,
 ): ImportOperation | null {
@@ -266,7 +294,7 @@ function createOf(
     return wrong("organizationName", "name-missing");
   // Portal custody needs the private key, which a file never contains.
   if (record.clientId && record.custody === "PORTAL") return wrong("custody", "custody-portal");
-  return { kind: "create", line, record, key };
+  return { kind: "create", line, record, key, mixed };
 }
 
 function updateOf(

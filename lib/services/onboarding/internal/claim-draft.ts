@@ -13,6 +13,7 @@ import type { UpstreamWait } from "@/lib/base/upstream-wait";
 import type { Context } from "@/lib/context/context";
 import { type Asker, DRAFT_CONFIRMATION, draftConfirmation } from "@/lib/core/clients/draft-confirmation";
 import { type Audit, unchanged, withTransaction } from "@/lib/core/db/transaction";
+import { requireEnvironmentTyped } from "@/lib/core/registration/require-environment-typed";
 import { prepareKey } from "@/lib/core/keys/prepare-key";
 import { needsCode } from "@/lib/core/links/phone-code";
 import { requireOpenLink } from "@/lib/core/links/require-open-link";
@@ -28,6 +29,7 @@ export interface Submission {
   link?: { linkId: string; browser: string };
   publicJwk?: string;
   confirmation: string;
+  environmentWord: string;
 }
 
 /** A draft that is stored as REQUESTED and must be requested from Selvbetjening now. */
@@ -105,7 +107,7 @@ export async function claimDraft(
         }
         case "create": {
           if (wait) throw new AppError("UPSTREAM_BUSY", { wait });
-          await requireConfirmation(tx, target, drafts, submission);
+          await requireConfirmation(ctx, tx, target, drafts, submission);
           await requireDraftAllowed(locked, now);
           await point.take();
           await bind();
@@ -144,17 +146,25 @@ async function readDrafts(tx: Transaction, installationId: string, asker: Asker)
 }
 
 /**
- * Another client could cut the customer off from messages (domain 10), so it is confirmed by typing.
+ * Another client could cut the customer off from messages (domain 10), so it is confirmed by typing; by staff
+ * also that it is for this environment, where the customer's number is of the other's kind.
  * @throws AppError INVALID_INPUT
  */
 async function requireConfirmation(
+  ctx: Context,
   tx: Transaction,
   target: OnboardingTarget,
   drafts: readonly EarlierDraft[],
-  { confirmation }: Submission,
+  { confirmation, environmentWord }: Submission,
 ): Promise<void> {
   const earlier = drafts.find(mayBeClient);
   if (!earlier) return;
+  // A customer has one link for one environment, and cannot take it for the other.
+  if (ctx.actor.kind === "staff")
+    requireEnvironmentTyped(
+      { organizationNumber: target.organization.number, environment: target.template.environment },
+      environmentWord,
+    );
   const { scopes } = await tx.fleetRow.findUniqueOrThrow({
     where: { installationId: target.id },
     select: { scopes: true },

@@ -55,6 +55,8 @@ export default async function ImportPage({
   const common = await getTranslations("common");
   const { created, updated } = run.counts;
   const isPreview = run.state === "PREVIEW";
+  // Then it is started by the last step, which has the field to type in.
+  const isMixed = run.mixed.length > 0;
   return (
     <>
       <PageHead
@@ -62,7 +64,7 @@ export default async function ImportPage({
         crumbs={[{ href: paths.imports, label: t("title") }]}
         actions={
           <>
-            {isPreview && created + updated > 0 ? (
+            {isPreview && created + updated > 0 && !isMixed ? (
               <ActionForm action={setImportStateAction}>
                 <input type="hidden" name="runId" value={runId} />
                 <input type="hidden" name="command" value="start" />
@@ -114,6 +116,7 @@ export default async function ImportPage({
               opened={opened}
               reread={rereadImportAction}
               map={mapImportAction}
+              start={isMixed ? setImportStateAction : null}
               correct={correctRowsAction}
             />
           ) : (
