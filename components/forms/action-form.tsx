@@ -142,6 +142,8 @@ export function ActionForm<T>({
           onSubmit={onSubmit}
           className={className}
           aria-label={label}
+          // Read by LiveRefresh.
+          data-sending={pending || undefined}
           noValidate
         >
           {wait ? (

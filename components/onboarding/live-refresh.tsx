@@ -13,6 +13,9 @@ interface PageState {
  * not hit another button in the same place.
  */
 const QUIET_MS = 1000;
+/** A form of `ActionForm` whose answer is awaited. */
+const SENDING = "form[data-sending]";
+const SENDING_CHECK_MS = 250;
 /**
  * When the state is read again after a refresh that led to nothing. Doubled each time, up to the second
  * number.
@@ -48,11 +51,19 @@ export function LiveRefresh({ url, state }: { url: string; state: string }) {
     let pending: ReturnType<typeof setTimeout> | undefined;
     let recheckSeconds: number = RECHECK_SECONDS[0];
 
+    /**
+     * Not while a form is being sent: its answer may lead to another site, and Next would then fetch the rest
+     * of the page from there.
+     */
+    function refresh(): void {
+      if (document.querySelector(SENDING)) pending = setTimeout(refresh, SENDING_CHECK_MS);
+      else router.refresh();
+    }
     /** @returns seconds until the state is read again; null when the page shows a state that is final */
     function refreshOnChange(received: PageState): number | null {
       if (received.state === shownState.current) return received.nextSeconds;
       clearTimeout(pending);
-      pending = setTimeout(() => router.refresh(), Math.max(0, quietUntil - Date.now()));
+      pending = setTimeout(refresh, Math.max(0, quietUntil - Date.now()));
       if (received.nextSeconds !== null) return received.nextSeconds;
       const seconds = recheckSeconds;
       recheckSeconds = Math.min(2 * recheckSeconds, RECHECK_SECONDS[1]);
