@@ -8,7 +8,14 @@ import type { Table, TableChoices } from "@/lib/domain/import-table";
  */
 const HEAP_MB = 256;
 const YOUNG_MB = 32;
+/**
+ * Of processor time. By the clock, a file that is accepted would be refused where others keep the processors
+ * busy.
+ */
 const SECONDS = 40;
+const MEASURED_EVERY_MS = 500;
+/** By the clock, for a thread that does not end and does not work either. */
+const MAX_SECONDS = 300;
 /** Files that wait while one is read. */
 const MAX_WAITING = 4;
 
@@ -21,8 +28,8 @@ let last: Promise<unknown> = Promise.resolve();
 let waiting = 0;
 
 /**
- * Reads a table as `readTable` does, in a thread of its own with 256 MB of heap and 40 seconds, so that no
- * file can stop the process or keep it from serving others. One file is read at a time.
+ * Reads a table as `readTable` does, in a thread of its own with 256 MB of heap and 40 seconds of processor
+ * time, so that no file can stop the process or keep it from serving others. One file is read at a time.
  * @param source the bytes of a file, or text that was pasted
  * @returns the table, or the code of the problem
  */
@@ -48,7 +55,10 @@ function readInThread(source: Uint8Array | string, choices: TableChoices): Promi
       // No settings, hence no secrets, where an untrusted file is read.
       env: {},
     });
-    const timer = setTimeout(() => void worker.terminate(), SECONDS * 1000);
+    const timers = [
+      setTimeout(() => void worker.terminate(), MAX_SECONDS * 1000),
+      setInterval(() => void endIfSlow(worker), MEASURED_EVERY_MS),
+    ];
     worker.once("message", resolve);
     worker.once("error", (error: NodeJS.ErrnoException) => {
       if (error.code === "ERR_WORKER_OUT_OF_MEMORY") resolve("file-too-complex");
@@ -56,8 +66,14 @@ function readInThread(source: Uint8Array | string, choices: TableChoices): Promi
     });
     // After a message this has no effect.
     worker.once("exit", () => {
-      clearTimeout(timer);
+      timers.forEach(clearInterval);
       resolve("file-too-complex");
     });
   });
+}
+
+async function endIfSlow(worker: InstanceType<typeof Worker>): Promise<void> {
+  // A thread that has ended in the meantime has no usage, and Node before 24.6 does not say it.
+  const used = await worker.cpuUsage?.().catch(() => null);
+  if (used && used.user + used.system > SECONDS * 1_000_000) await worker.terminate();
 }
