@@ -1,7 +1,8 @@
 import { getFormatter, getLocale, getTranslations } from "next-intl/server";
 import Link from "next/link";
+import { dayRuns } from "@/lib/domain/day-runs";
 import { actorText } from "@/lib/domain/audit-actor";
-import { byDay, DayHeading } from "@/components/ui/day-heading";
+import { DayHeading } from "@/components/ui/day-heading";
 import type { EventKind } from "@/components/ui/day-timeline";
 import { clockTime, dateAndClock } from "@/lib/base/clock-time";
 import { currentAuditAction } from "@/lib/domain/audit-actions";
@@ -18,7 +19,7 @@ const KINDS: Record<string, EventKind> = {
   anonymous: "customer",
 };
 
-/** The audit by day: what, who and whom it is about, and on request what it changed. */
+/** The audit in the order of its numbers, by day: what, who and whom it is about, and on request what it changed. */
 export async function AuditList({ rows }: { rows: AuditRow[] }) {
   const [t, page, format, locale] = await Promise.all([
     getTranslations("audit"),
@@ -28,9 +29,9 @@ export async function AuditList({ rows }: { rows: AuditRow[] }) {
   ]);
   return (
     <>
-      {byDay(rows, (row) => row.occurredAt).map((day) => (
+      {dayRuns(rows, (row) => row.occurredAt).map(({ events: day, isOutOfOrder }) => (
         <section key={day[0]!.seq}>
-          <DayHeading at={day[0]!.occurredAt} level={2} />
+          <DayHeading at={day[0]!.occurredAt} level={2} isOutOfOrder={isOutOfOrder} />
           <ol className="kv-audit">
             {day.map((row) => {
               const what = t(currentAuditAction(row.action) ?? row.action);

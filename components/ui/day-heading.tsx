@@ -1,8 +1,19 @@
 import { getFormatter, getNow, getTranslations } from "next-intl/server";
 import { calendarDaysBetween } from "@/lib/domain/key-status";
 
-/** The day of the events below it, in Oslo: "I dag torsdag 26. november". */
-export async function DayHeading({ at, level }: { at: Date; level: 2 | 3 }) {
+/**
+ * The day of the events below it, in Oslo: "I dag torsdag 26. november"; with a word where the events are in
+ * the order in which they were recorded, and that is not the one of their times.
+ */
+export async function DayHeading({
+  at,
+  level,
+  isOutOfOrder,
+}: {
+  at: Date;
+  level: 2 | 3;
+  isOutOfOrder: boolean;
+}) {
   const [t, format, now] = await Promise.all([getTranslations("common"), getFormatter(), getNow()]);
   const Heading = level === 2 ? "h2" : "h3";
   const daysAgo = calendarDaysBetween(at, now);
@@ -22,17 +33,7 @@ export async function DayHeading({ at, level }: { at: Date; level: 2 | 3 }) {
       ) : (
         <span className="kv-day-date">{date}</span>
       )}
+      {isOutOfOrder ? <span> · {t("asRecorded")}</span> : null}
     </Heading>
   );
-}
-
-/** Groups neighbours of the same day in Oslo. */
-export function byDay<Event>(events: readonly Event[], at: (event: Event) => Date): Event[][] {
-  const days: Event[][] = [];
-  for (const event of events) {
-    const last = days.at(-1);
-    if (last && calendarDaysBetween(at(last[0]!), at(event)) === 0) last.push(event);
-    else days.push([event]);
-  }
-  return days;
 }

@@ -1,7 +1,8 @@
 import { getFormatter, getLocale } from "next-intl/server";
 import type { ReactNode } from "react";
 import { clockTime, dateAndClock } from "@/lib/base/clock-time";
-import { byDay, DayHeading } from "./day-heading";
+import { dayRuns } from "@/lib/domain/day-runs";
+import { DayHeading } from "./day-heading";
 
 /** Who did it. The name beside the text says the same in words. */
 export type EventKind = "person" | "customer" | "system";
@@ -26,9 +27,9 @@ export async function DayTimeline({ events, level = 3 }: { events: TimelineEvent
   const time = (at: Date) => clockTime(at, format, locale);
   return (
     <>
-      {byDay(events, (event) => event.at).map((day) => (
+      {dayRuns(events, (event) => event.at).map(({ events: day, isOutOfOrder }) => (
         <section key={day[0]!.id}>
-          <DayHeading at={day[0]!.at} level={level} />
+          <DayHeading at={day[0]!.at} level={level} isOutOfOrder={isOutOfOrder} />
           <ol className="kv-events">
             {day.map((event) => (
               <li key={event.id} id={`event-${event.id}`}>
