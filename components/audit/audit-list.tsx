@@ -19,7 +19,7 @@ const KINDS: Record<string, EventKind> = {
   anonymous: "customer",
 };
 
-/** The audit in the order of its numbers, by day: what, who and whom it is about, and on request what it changed. */
+/** The audit by number and day: what, who and whom it is about, and on request what it changed. */
 export async function AuditList({ rows }: { rows: AuditRow[] }) {
   const [t, page, format, locale] = await Promise.all([
     getTranslations("audit"),

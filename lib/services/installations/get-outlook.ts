@@ -5,27 +5,20 @@ import { authorize } from "@/lib/context/authorize";
 import type { Context } from "@/lib/context/context";
 import { DRAFT_CONFIRMATION, draftConfirmation, NOBODY } from "@/lib/core/clients/draft-confirmation";
 import { fleetConditions } from "@/lib/core/fleet/fleet-query";
-import { plannedRenewal } from "@/lib/core/fleet/planned-renewal";
-import { rotatableCondition } from "@/lib/core/keys/rotation-facts";
+import { dueForRenewal, RENEWABLE_FROM, renewedByPlan, URGENT_FROM } from "@/lib/core/keys/due-renewals";
 import { Prisma } from "@/lib/db/generated/client";
 import type { BulkChange } from "@/lib/domain/bulk-change";
 import { startStep } from "@/lib/domain/draft-confirmation";
 import { viewOf } from "@/lib/domain/fleet-view";
 import { inOrder, type UnderWay, type Upcoming } from "@/lib/domain/installation-outlook";
 import { OPEN_ROTATION_STATES, rotationStages, stageUnderWay } from "@/lib/domain/key-rotation";
-import { nextRenewalDay, URGENT_RENEWAL_DAYS } from "@/lib/domain/office-hours";
+import { countedSince, dueAt, type RenewalTimes, roomWithinLimit } from "@/lib/domain/renewal-limits";
 import { OPEN_REVIVAL_STATES } from "@/lib/domain/revival";
 
 /** Thresholds of rules that are tried, the nearest first. */
 const MAX_THRESHOLDS = 100;
 
 const DAY = 86_400;
-
-const PLANNED = plannedRenewal({
-  expiresAt: "k.expires_at",
-  renewalDays: "t.renewal_days",
-  installationId: "i.id",
-});
 
 const SELECT = {
   activatedAt: true,
@@ -187,19 +180,45 @@ function nextCheck({ activatedAt, clientId, custody, keys, nextCheckAt }: Select
   return canBeChecked && nextCheckAt ? [{ kind: "check", at: nextCheckAt }] : [];
 }
 
-/** When the worker replaces the key by itself at the earliest; null when it does not. */
+/**
+ * When the worker's planner replaces the key by itself, after the wait that follows a failure and as far as
+ * the limit of a day leaves room; null when it does not.
+ */
 async function nextRenewal(ctx: Context, installationId: string, now: Date): Promise<Upcoming | null> {
-  const [row] = await ctx.db.$queryRaw<{ at: Date; expiresAt: Date; template: string }[]>`
-    select ${PLANNED} as at, k.expires_at as "expiresAt", t.name as template from client_key k
+  const [row] = await ctx.db.$queryRaw<(RenewalTimes & { template: string })[]>`
+    select ${RENEWABLE_FROM} as "renewableFrom", ${URGENT_FROM} as "urgentFrom", k.expires_at as "expiresAt",
+      t.name as template from client_key k
     join installation i on i.id = k.installation_id
     join client_template t on t.id = i.template_id
-    where i.id = ${installationId}::uuid and k.expires_at is not null
-      and ${rotatableCondition(now)} and t.rotates_automatically limit 1`;
+    where i.id = ${installationId}::uuid and ${renewedByPlan(now)} limit 1`;
   if (!row) return null;
-  const soonest = (date: Date) => (date > now ? date : now);
-  const planned = nextRenewalDay(soonest(row.at));
-  const urgent = soonest(addSeconds(row.expiresAt, -URGENT_RENEWAL_DAYS * DAY));
-  return { kind: "renewal", at: planned < urgent ? planned : urgent, template: row.template };
+  const due = dueAt(row, now);
+  if (!due) return null;
+  const room = await renewalRoom(ctx, row, due, now);
+  const at = dueAt(row, room);
+  return at && { kind: "renewal", at, template: row.template };
+}
+
+/** From when on the limit of a day has room for a key. Which keys are due after a day is not known now. */
+async function renewalRoom(ctx: Context, key: RenewalTimes, due: Date, now: Date): Promise<Date> {
+  if (due > addSeconds(now, DAY)) return due;
+  const [starts, [others]] = await Promise.all([
+    ctx.db.keyRotation.findMany({
+      where: { trigger: "AUTOMATIC", startedAt: { gt: countedSince(due) } },
+      orderBy: { startedAt: "asc" },
+      select: { startedAt: true },
+    }),
+    ctx.db.$queryRaw<[{ count: number }]>`
+      select count(*)::int as count from client_key k
+      join installation i on i.id = k.installation_id
+      join client_template t on t.id = i.template_id
+      where k.expires_at < ${key.expiresAt} and ${dueForRenewal(due)}`,
+  ]);
+  return roomWithinLimit(
+    due,
+    starts.map((each) => each.startedAt),
+    others.count,
+  );
 }
 
 /**

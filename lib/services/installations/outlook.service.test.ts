@@ -1,6 +1,8 @@
 import fc from "fast-check";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { AlertTestContext } from "@/lib/dev/testing/alert-test-context";
+import { changeKeys } from "@/lib/dev/testing/key-rows";
+import { MAX_RENEWALS_PER_DAY } from "@/lib/domain/renewal-limits";
 import { customerAtLink } from "@/lib/dev/testing/customer";
 import { planRotations } from "@/lib/services/rotation/plan-rotations";
 import { startRevival } from "@/lib/services/revival/start-revival";
@@ -86,6 +88,93 @@ describe("what is said to happen next", () => {
       expect(await upcoming(installationId, "renewal")).toBeUndefined();
     },
   );
+
+  /** Whether the worker starts nothing a minute before, and the renewal a minute after. */
+  const startsAt = async (installationId: string, at: Date) => {
+    const started = () =>
+      t.base.db.keyRotation.count({
+        where: { installationId, state: { not: "FAILED" }, trigger: "AUTOMATIC" },
+      });
+    t.base.advanceClock(until(at) - 60);
+    await planRotations(t.base.system);
+    const before = await started();
+    t.base.advanceClock(120);
+    await planRotations(t.base.system);
+    return [before, await started()];
+  };
+  const addRotations = async (installationId: string, state: "DONE" | "FAILED", times: Date[]) => {
+    const { id: oldKeyId } = await t.base.db.clientKey.findFirstOrThrow({ where: { installationId } });
+    await t.base.db.keyRotation.createMany({
+      data: times.map((at) => ({
+        ...{ installationId, oldKeyId, state, trigger: "AUTOMATIC", operationId: crypto.randomUUID() },
+        ...{ startedAt: at, settledAt: at, nextAt: at },
+      })),
+    });
+  };
+  /** An installation whose key is renewed at once, on a Tuesday without holidays near it. */
+  const dueOnTuesday = async (date = "2030-02-05") => {
+    t.setClock(`${date}T10:00:00Z`);
+    const { installationId, templateId } = await t.expiring(5);
+    await t.base.db.clientTemplate.update({
+      where: { id: templateId },
+      data: { rotatesAutomatically: true },
+    });
+    return installationId;
+  };
+
+  it("of a renewal that falls on a day without support is the start of the next day with it", async () => {
+    t.setClock("2030-02-09T10:00:00Z");
+    const { installationId, templateId } = await t.expiring(15);
+    await t.base.db.clientTemplate.update({
+      where: { id: templateId },
+      data: { rotatesAutomatically: true },
+    });
+    const next = await upcoming(installationId, "renewal");
+    expect(next!.at).toEqual(new Date("2030-02-10T23:00:00Z"));
+    expect(await startsAt(installationId, next!.at)).toEqual([0, 1]);
+  });
+
+  it("of a renewal waits for a day after one that failed, as the worker does", async () => {
+    const installationId = await dueOnTuesday();
+    const failedAt = new Date(t.base.system.clock().getTime() - 5 * HOUR * 1000);
+    await addRotations(installationId, "FAILED", [failedAt]);
+    const next = await upcoming(installationId, "renewal");
+    expect(until(next!.at) / HOUR).toBeCloseTo(19, 1);
+    expect(await startsAt(installationId, next!.at)).toEqual([0, 1]);
+    // One that fails so late that the key expires before the next is not renewed at all.
+    const other = await dueOnTuesday();
+    const soon = new Date(t.base.system.clock().getTime() + 20 * HOUR * 1000);
+    await changeKeys(t.base.db, { where: { installationId: other }, data: { expiresAt: soon } });
+    await addRotations(other, "FAILED", [t.base.system.clock()]);
+    expect(await upcoming(other, "renewal")).toBeUndefined();
+  });
+
+  it("of a renewal waits for room within the limit of a day, after the keys that expire before", async () => {
+    const installationId = await dueOnTuesday("2031-02-04");
+    // A year after those of the tests before. Renewals of another installation: the earliest 23 hours
+    // ago, and one more every minute since.
+    const { installationId: busy } = await t.expiring(200);
+    const start = t.base.system.clock().getTime() - 23 * HOUR * 1000;
+    await addRotations(
+      busy,
+      "DONE",
+      Array.from({ length: MAX_RENEWALS_PER_DAY }, (_, minute) => new Date(start + minute * 60_000)),
+    );
+    const alone = await upcoming(installationId, "renewal");
+    expect(until(alone!.at) / HOUR).toBeCloseTo(1, 1);
+    const { installationId: first, templateId } = await t.expiring(4);
+    await t.base.db.clientTemplate.update({
+      where: { id: templateId },
+      data: { rotatesAutomatically: true },
+    });
+    const second = await upcoming(installationId, "renewal");
+    expect(second!.at.getTime() - alone!.at.getTime()).toBe(60_000);
+    expect(await upcoming(first, "renewal")).toMatchObject({ at: alone!.at });
+    // The planner starts the one and, a minute later, the other.
+    expect(await startsAt(first, alone!.at)).toEqual([0, 1]);
+    await planRotations(t.base.system);
+    expect(await t.base.db.keyRotation.count({ where: { installationId } })).toBe(1);
+  });
 
   it("is in order, in the future, and nothing of a closed installation", async () => {
     await t.rule({ thresholds: "30, 7" });
