@@ -4,7 +4,6 @@ import { isUniqueViolation } from "@/lib/db/prisma-errors";
 import { lockInstallation } from "@/lib/db/locks";
 import { clientRefusal } from "@/lib/domain/installation-refusals";
 import { AppError } from "@/lib/base/errors";
-import { hashSecret, newSecret } from "@/lib/base/ids";
 import { authorize, requireFreshLogin } from "@/lib/context/authorize";
 import type { Context } from "@/lib/context/context";
 import { loadLinkSubject } from "@/lib/core/links/load-link-subject";
@@ -13,7 +12,7 @@ import { paths } from "@/lib/domain/routes";
 import { keyLinkMails } from "@/lib/texts/link-mail";
 import { entityId, requiredText } from "@/lib/core/input/fields";
 import { parseInput } from "@/lib/core/input/parse-input";
-import { hashPhoneCode, newPhoneCode } from "@/lib/core/links/phone-code";
+import { newLink } from "@/lib/core/links/new-link";
 import { withTransaction } from "@/lib/core/db/transaction";
 
 const NO_CONTACT = { name: null, email: null, phone: null, language: null };
@@ -42,9 +41,7 @@ export async function createHandover(
   const { installationId, recipient, withCode } = parseInput(CreateHandover, input);
   if (ctx.actor.kind !== "staff") throw new AppError("FORBIDDEN");
   const { userId } = ctx.actor;
-  const token = newSecret();
-  const tokenHash = hashSecret(token);
-  const code = withCode ? newPhoneCode() : null;
+  const { token, code, stored } = newLink(ctx, withCode);
   const now = ctx.clock();
   const expiresAt = addSeconds(now, LINK_SECONDS);
   try {
@@ -78,8 +75,7 @@ export async function createHandover(
           installationId,
           keyId: key.id,
           recipient,
-          tokenHash,
-          codeHash: code && hashPhoneCode(ctx, code, tokenHash),
+          ...stored,
           createdById: userId,
           createdAt: now,
           expiresAt,

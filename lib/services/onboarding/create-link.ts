@@ -2,14 +2,13 @@ import { z } from "zod";
 import { lockInstallation } from "@/lib/db/locks";
 import { addSeconds } from "@/lib/base/clock";
 import { AppError } from "@/lib/base/errors";
-import { hashSecret, newSecret } from "@/lib/base/ids";
 import { authorize } from "@/lib/context/authorize";
 import type { Context } from "@/lib/context/context";
 import type { Vendor } from "@/lib/domain/vendor";
 import { entityId } from "@/lib/core/input/fields";
 import { prepareKey } from "@/lib/core/keys/prepare-key";
 import { loadLinkSubject } from "@/lib/core/links/load-link-subject";
-import { hashPhoneCode, newPhoneCode } from "@/lib/core/links/phone-code";
+import { newLink } from "@/lib/core/links/new-link";
 import { loadAltinnRight } from "@/lib/core/texts/load-altinn-right";
 import type { AltinnRight } from "@/lib/domain/altinn-right";
 import { parseInput } from "@/lib/core/input/parse-input";
@@ -50,9 +49,7 @@ export async function createLink(ctx: Context, input: z.input<typeof CreateLink>
   if (target.custody === "PORTAL") await prepareKey(ctx, installationId);
   if (ctx.actor.kind !== "staff") throw new AppError("FORBIDDEN");
   const { userId, name: sender } = ctx.actor;
-  const token = newSecret();
-  const tokenHash = hashSecret(token);
-  const code = withCode ? newPhoneCode() : null;
+  const { token, code, stored } = newLink(ctx, withCode);
   const now = ctx.clock();
   const expiresAt = addSeconds(now, days * 86_400);
   await withTransaction(ctx, async (tx, audit) => {
@@ -64,8 +61,7 @@ export async function createLink(ctx: Context, input: z.input<typeof CreateLink>
     const { id } = await locked.tx.onboardingLink.create({
       data: {
         installationId,
-        tokenHash,
-        codeHash: code && hashPhoneCode(ctx, code, tokenHash),
+        ...stored,
         createdById: userId,
         createdAt: now,
         expiresAt,

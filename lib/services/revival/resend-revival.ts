@@ -1,11 +1,10 @@
 import { z } from "zod";
 import { addSeconds } from "@/lib/base/clock";
-import { hashSecret, newSecret } from "@/lib/base/ids";
 import { authorize } from "@/lib/context/authorize";
 import type { Context } from "@/lib/context/context";
 import { entityId } from "@/lib/core/input/fields";
 import { parseInput } from "@/lib/core/input/parse-input";
-import { hashPhoneCode, newPhoneCode } from "@/lib/core/links/phone-code";
+import { newLink } from "@/lib/core/links/new-link";
 import { withTransaction } from "@/lib/core/db/transaction";
 import { lockOpenRevival, subjectOf } from "./internal/lock-revival";
 import { type CreatedRevivalLink, revivalLink } from "./internal/revival-link";
@@ -31,9 +30,7 @@ export async function resendRevival(
 ): Promise<CreatedRevivalLink> {
   authorize(ctx, "keys.manage");
   const { revivalId, days, withCode } = parseInput(Resend, input);
-  const token = byRule?.token ?? newSecret();
-  const tokenHash = hashSecret(token);
-  const code = withCode ? newPhoneCode() : null;
+  const { token, code, stored } = newLink(ctx, withCode, byRule?.token);
   const ownerId = ctx.actor.kind === "staff" ? ctx.actor.userId : null;
   const expiresAt = addSeconds(ctx.clock(), days * 86_400);
   const installationId = await withTransaction(ctx, async (tx, audit) => {
@@ -41,8 +38,7 @@ export async function resendRevival(
     await locked.tx.revival.update({
       where: { id: revivalId },
       data: {
-        tokenHash,
-        codeHash: code && hashPhoneCode(ctx, code, tokenHash),
+        ...stored,
         codeAttempts: 0,
         expiresAt,
         openedAt: null,

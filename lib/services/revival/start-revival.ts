@@ -6,12 +6,11 @@ import { revivalRefusal } from "@/lib/domain/installation-refusals";
 import { OPEN_ROTATION_STATES } from "@/lib/domain/key-rotation";
 import { OPEN_REVIVAL_STATES } from "@/lib/domain/revival";
 import { AppError } from "@/lib/base/errors";
-import { hashSecret, newSecret } from "@/lib/base/ids";
 import { actorName, authorize } from "@/lib/context/authorize";
 import type { Context } from "@/lib/context/context";
 import { entityId } from "@/lib/core/input/fields";
 import { parseInput } from "@/lib/core/input/parse-input";
-import { hashPhoneCode, newPhoneCode } from "@/lib/core/links/phone-code";
+import { newLink } from "@/lib/core/links/new-link";
 import { withTransaction } from "@/lib/core/db/transaction";
 import { type CreatedRevivalLink, revivalLink } from "./internal/revival-link";
 import { revivalDays } from "./schemas";
@@ -53,10 +52,8 @@ export async function startRevival(
 ): Promise<CreatedRevivalLink & { about: RevivalSubject }> {
   authorize(ctx, "keys.manage");
   const { installationId, days, withCode } = parseInput(StartRevival, input);
-  const token = byRule?.token ?? newSecret();
   const createdById = ctx.actor.kind === "staff" ? ctx.actor.userId : null;
-  const tokenHash = hashSecret(token);
-  const code = withCode ? newPhoneCode() : null;
+  const { token, code, stored } = newLink(ctx, withCode, byRule?.token);
   const now = ctx.clock();
   const expiresAt = addSeconds(now, days * 86_400);
   try {
@@ -95,8 +92,7 @@ export async function startRevival(
           installationId,
           custody: installation.custody,
           state: "OPEN",
-          tokenHash,
-          codeHash: code && hashPhoneCode(ctx, code, tokenHash),
+          ...stored,
           createdById,
           // The worker's own name for its task says nothing to people.
           actorName: createdById ? actorName(ctx.actor) : PRODUCT,
