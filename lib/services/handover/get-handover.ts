@@ -1,5 +1,6 @@
 import { authorizeInstallation } from "@/lib/context/authorize";
-import { MAX_CODE_ATTEMPTS } from "@/lib/core/links/phone-code";
+import { CUSTOMER_SUBJECT, subjectTexts } from "@/lib/core/links/customer-subject";
+import { codesLeft } from "@/lib/core/links/phone-code";
 import type { Context } from "@/lib/context/context";
 
 /**
@@ -10,39 +11,14 @@ export async function getHandover(ctx: Context, input: { handoverId: string; ins
   authorizeInstallation(ctx, input.installationId, "fleet.read");
   const handover = await ctx.db.keyHandover.findUniqueOrThrow({
     where: { id: input.handoverId, installationId: input.installationId },
-    include: {
-      installation: {
-        select: {
-          label: true,
-          clientId: true,
-          organization: { select: { name: true, number: true } },
-          template: {
-            select: {
-              name: true,
-              environment: true,
-              revivalInstructions: true,
-              fileLocation: true,
-              restartInstructions: true,
-            },
-          },
-        },
-      },
-    },
+    include: { installation: { select: CUSTOMER_SUBJECT } },
   });
-  const { installation } = handover;
   return {
     recipient: handover.recipient,
     codeRequired: handover.codeHash !== null,
     /** Wrong codes that may still be entered before the link is locked. */
-    codesLeft: Math.max(0, MAX_CODE_ATTEMPTS - handover.codeAttempts),
+    codesLeft: codesLeft(handover),
     expiresAt: handover.expiresAt,
-    organization: installation.organization,
-    label: installation.label,
-    product: installation.template.name,
-    environment: installation.template.environment,
-    instructions: installation.template.revivalInstructions,
-    /** Plain text; empty when nobody has written it. */
-    fileLocation: installation.template.fileLocation,
-    restartInstructions: installation.template.restartInstructions,
+    ...subjectTexts(handover.installation),
   };
 }

@@ -5,6 +5,7 @@ import { authorize } from "@/lib/context/authorize";
 import type { Context } from "@/lib/context/context";
 import { entityId } from "@/lib/core/input/fields";
 import { parseInput } from "@/lib/core/input/parse-input";
+import { CUSTOMER_SUBJECT, type CustomerSubject, subjectTexts } from "@/lib/core/links/customer-subject";
 import { MAX_CODE_ATTEMPTS } from "@/lib/core/links/phone-code";
 import { loadAltinnRight } from "@/lib/core/texts/load-altinn-right";
 import { loadKeyBefore } from "@/lib/core/keys/load-key-before";
@@ -58,16 +59,7 @@ export async function previewCustomerPage(
   const { installationId, ...choice } = parseInput(Preview, input);
   const installation = await ctx.db.installation.findUnique({
     where: { id: installationId },
-    select: {
-      ...{ id: true, label: true, clientId: true, custody: true },
-      organization: { select: { name: true, number: true } },
-      template: {
-        select: {
-          ...{ name: true, environment: true, keyAlgorithm: true, revivalInstructions: true },
-          ...{ fileLocation: true, restartInstructions: true },
-        },
-      },
-    },
+    select: { ...CUSTOMER_SUBJECT, id: true, custody: true },
   });
   if (!installation) throw new AppError("NOT_FOUND");
   const { custody } = installation;
@@ -84,20 +76,9 @@ export async function previewCustomerPage(
   return { page: "onboarding", vendor, custody, onboarding };
 }
 
-interface Subject {
+interface Subject extends CustomerSubject {
   id: string;
-  label: string;
-  clientId: string | null;
   custody: Custody;
-  organization: { name: string; number: string };
-  template: {
-    name: string;
-    environment: "TEST" | "PRODUCTION";
-    keyAlgorithm: string;
-    revivalInstructions: string;
-    fileLocation: string;
-    restartInstructions: string;
-  };
 }
 
 const UNANSWERED = { standing: "unknown", seenAt: null, answeredAt: null, bySupport: false } as const;
@@ -151,15 +132,11 @@ function revivalIn(
   const since = (state: RevivalPreview) => (at >= REVIVAL_PREVIEWS.indexOf(state) ? now : null);
   const fileName = view === "delivered" ? configurationFileName(organization.number, label, false) : null;
   return {
-    ...{ view, custody, organization, label, revivalId: "", installationId: installation.id },
-    product: template.name,
-    environment: template.environment,
+    ...subjectTexts(installation),
+    ...{ view, custody, revivalId: "", installationId: installation.id },
     clientId: installation.clientId ?? "…",
     scopes: [],
     algorithm: template.keyAlgorithm,
-    instructions: template.revivalInstructions,
-    fileLocation: template.fileLocation,
-    restartInstructions: template.restartInstructions,
     authority: "",
     selvbetjeningUrl: "#main",
     key: view === "code" || view === "open" ? null : NO_KEY,

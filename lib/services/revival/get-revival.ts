@@ -2,6 +2,7 @@ import { addSeconds, secondsBetween } from "@/lib/base/clock";
 import { programStanding } from "@/lib/domain/program";
 import { isOpenRevival, openPageAttempts, readRevivalFinding, revivalMarks } from "@/lib/domain/revival";
 import type { RevivalState } from "@/lib/domain/states";
+import { CUSTOMER_SUBJECT, subjectTexts } from "@/lib/core/links/customer-subject";
 import { codesLeft, needsCode } from "@/lib/core/links/phone-code";
 import { addressesOf } from "@/lib/helseid/environments";
 import { AppError } from "@/lib/base/errors";
@@ -42,23 +43,7 @@ export async function getRevival(
           customerExpiresAt: true,
         },
       },
-      installation: {
-        select: {
-          label: true,
-          clientId: true,
-          organization: { select: { name: true, number: true } },
-          template: {
-            select: {
-              name: true,
-              environment: true,
-              keyAlgorithm: true,
-              revivalInstructions: true,
-              fileLocation: true,
-              restartInstructions: true,
-            },
-          },
-        },
-      },
+      installation: { select: CUSTOMER_SUBJECT },
     },
   });
   const { installation } = revival;
@@ -78,18 +63,11 @@ export async function getRevival(
     revivalId: revival.id,
     installationId: revival.installationId,
     custody: revival.custody,
-    organization: installation.organization,
-    label: installation.label,
+    ...subjectTexts(installation),
     before: await loadKeyBefore(ctx.db, input.installationId, revival, ctx.clock()),
-    product: installation.template.name,
-    environment,
     clientId: installation.clientId ?? "",
     scopes: configuration.apiScopes,
     algorithm: installation.template.keyAlgorithm,
-    instructions: installation.template.revivalInstructions,
-    /** Plain text; empty when nobody has written it. */
-    fileLocation: installation.template.fileLocation,
-    restartInstructions: installation.template.restartInstructions,
     authority: addressesOf(ctx.env, environment).issuer,
     /** Where the customer uploads the public half. */
     selvbetjeningUrl:
