@@ -1,4 +1,5 @@
 import type { ProgramStanding } from "@/lib/domain/program";
+import { StepForm } from "./step-form";
 
 interface ProgramAnswersProps {
   /** Address of the page's steps. */
@@ -11,29 +12,16 @@ interface ProgramAnswersProps {
 export function ProgramAnswers({ step, standing, labels }: ProgramAnswersProps) {
   return (
     <div className="flex flex-wrap gap-3">
-      {standing === "works" ? null : <Answer step={step} value="works" label={labels.works} />}
-      {standing === "fails" ? null : <Answer step={step} value="fails" label={labels.fails} secondary />}
+      {standing === "works" ? null : (
+        <StepForm action={step} step="works" variant="primary" size="lg">
+          {labels.works}
+        </StepForm>
+      )}
+      {standing === "fails" ? null : (
+        <StepForm action={step} step="fails" variant="secondary" size="lg">
+          {labels.fails}
+        </StepForm>
+      )}
     </div>
-  );
-}
-
-function Answer({
-  step,
-  value,
-  label,
-  secondary = false,
-}: {
-  step: string;
-  value: "works" | "fails";
-  label: string;
-  secondary?: boolean;
-}) {
-  return (
-    <form method="post" action={step}>
-      <input type="hidden" name="step" value={value} />
-      <button className="ds-button" data-size="lg" data-variant={secondary ? "secondary" : "primary"}>
-        {label}
-      </button>
-    </form>
   );
 }

@@ -23,6 +23,7 @@ import { ProgramStep } from "./program-step";
 import { KeyWatch, NothingHappens } from "./key-watch";
 import { Picture } from "./pictures";
 import { ClaimFileForm } from "./claim-file-form";
+import { StepForm } from "./step-form";
 
 export interface RevivalStepsProps {
   revival: RevivalForCustomer;
@@ -261,12 +262,9 @@ async function Upload(props: RevivalStepsProps) {
       />
       <KeyWatch revival={revival} relayUrl={props.isPreview ? null : addresses.relay} />
       <NothingHappens revival={revival}>
-        <form method="post" action={addresses.step}>
-          <input type="hidden" name="step" value="uploaded" />
-          <button className="ds-button" data-variant="secondary">
-            {t("upload.done")}
-          </button>
-        </form>
+        <StepForm action={addresses.step} step="uploaded" variant="secondary">
+          {t("upload.done")}
+        </StepForm>
       </NothingHappens>
       {revival.key ? <PasteCheck thumbprint={revival.key.thumbprint} clientId={revival.clientId} /> : null}
       <Restart step={addresses.step} />
@@ -322,12 +320,9 @@ async function Verify(props: RevivalStepsProps) {
               {t("upload.openButton")}
             </a>
           </p>
-          <form method="post" action={addresses.step}>
-            <input type="hidden" name="step" value="uploaded" />
-            <button className="ds-button" data-variant="secondary">
-              {t("again.button")}
-            </button>
-          </form>
+          <StepForm action={addresses.step} step="uploaded" variant="secondary">
+            {t("again.button")}
+          </StepForm>
         </div>
       </details>
       {revival.key ? <PasteCheck thumbprint={revival.key.thumbprint} clientId={revival.clientId} /> : null}
@@ -376,12 +371,9 @@ async function Restart({ step }: { step: string }) {
       <summary className="cursor-pointer">{t("restart.title")}</summary>
       <div className="mt-3 grid gap-3">
         <p>{t("restart.text")}</p>
-        <form method="post" action={step}>
-          <input type="hidden" name="step" value="restart" />
-          <button className="ds-button" data-variant="tertiary">
-            {t("restart.button")}
-          </button>
-        </form>
+        <StepForm action={step} step="restart" variant="tertiary">
+          {t("restart.button")}
+        </StepForm>
       </div>
     </details>
   );
