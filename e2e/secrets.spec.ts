@@ -111,7 +111,7 @@ async function sendMail(admin: Page, t: BrowserTestContext): Promise<void> {
   await t.db.alertRule.update({ where: { id: rule.id }, data: { emails: ["vakt@example.no"] } });
   await admin.goto("/alerts/rules");
   await admin
-    .getByRole("listitem")
+    .getByRole("row")
     .filter({ hasText: rule.name })
     .getByRole("button", { name: "Send en prøve" })
     .click();

@@ -20,7 +20,7 @@ export function WebhookForm({ action }: { action: ServerAction<CreatedWebhook> }
   return (
     <ActionForm
       summary={t("addWebhook")}
-      summaryLook="heading"
+      summaryLook="button"
       action={action}
       className="grid max-w-2xl gap-4"
       success={({ secret }) => <Secret secret={secret} />}

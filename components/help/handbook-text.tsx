@@ -1,5 +1,6 @@
 import Link from "next/link";
 import Markdown from "react-markdown";
+import { sectionId } from "@/lib/domain/handbook-sections";
 
 /**
  * A chapter of the handbook. Links lead within the portal; pictures are screenshots from the browser tests.
@@ -11,7 +12,7 @@ export function HandbookText({ markdown }: { markdown: string }) {
         skipHtml
         components={{
           h2: ({ children }) => (
-            <h2 className="ds-heading" data-size="sm">
+            <h2 className="ds-heading" data-size="sm" id={sectionId(String(children))}>
               {children}
             </h2>
           ),

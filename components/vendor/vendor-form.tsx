@@ -2,6 +2,7 @@ import { getLocale, getTranslations } from "next-intl/server";
 import { ActionForm, type ServerAction, SubmitButton, TextField } from "@/components/forms/action-form";
 import { Checkbox } from "@/components/forms/choice-fields";
 import { HelpLine } from "@/components/layout/help-line";
+import { EmptyState } from "@/components/ui/empty-state";
 import { hoursIn, type Vendor } from "@/lib/domain/vendor";
 import { VendorLogo } from "./vendor-logo";
 
@@ -10,44 +11,49 @@ export async function VendorForm({
   templateId = "",
   own,
   action,
+  main = false,
 }: {
   /** Empty for the default. */
   templateId?: string;
   own: Vendor;
   action: ServerAction<void>;
+  /** It is what its page is for. */
+  main?: boolean;
 }) {
   const t = await getTranslations("vendor");
   return (
     <ActionForm
       action={action}
       success={<>{t("saved")}</>}
-      className="grid max-w-2xl gap-4"
+      className={main ? "kv-panel grid gap-4" : "grid max-w-2xl gap-4"}
       label={t("title")}
     >
       <input type="hidden" name="templateId" value={templateId} />
-      <TextField name="name" label={t("name")} help={t("nameHelp")} defaultValue={own.name} optional />
-      <TextField
-        name="phone"
-        type="tel"
-        label={t("phone")}
-        help={t("phoneHelp")}
-        defaultValue={own.phone}
-        optional
-      />
-      <TextField
-        name="hoursNb"
-        label={t("hoursNb")}
-        help={t("hoursNbHelp")}
-        defaultValue={own.hours.nb}
-        optional
-      />
-      <TextField
-        name="hoursEn"
-        label={t("hoursEn")}
-        help={t("hoursEnHelp")}
-        defaultValue={own.hours.en}
-        optional
-      />
+      <div className="kv-two items-end">
+        <TextField name="name" label={t("name")} help={t("nameHelp")} defaultValue={own.name} optional />
+        <TextField
+          name="phone"
+          type="tel"
+          label={t("phone")}
+          help={t("phoneHelp")}
+          defaultValue={own.phone}
+          optional
+        />
+        <TextField
+          name="hoursNb"
+          label={t("hoursNb")}
+          help={t("hoursNbHelp")}
+          defaultValue={own.hours.nb}
+          optional
+        />
+        <TextField
+          name="hoursEn"
+          label={t("hoursEn")}
+          help={t("hoursEnHelp")}
+          defaultValue={own.hours.en}
+          optional
+        />
+      </div>
       <TextField
         name="logo"
         type="file"
@@ -58,7 +64,7 @@ export async function VendorForm({
       />
       {own.logoHash ? <Checkbox name="removeLogo" label={t("removeLogo")} /> : null}
       <div>
-        <SubmitButton variant="secondary">{t("save")}</SubmitButton>
+        <SubmitButton variant={main ? "primary" : "secondary"}>{t("save")}</SubmitButton>
       </div>
     </ActionForm>
   );
@@ -67,7 +73,7 @@ export async function VendorForm({
 /** The top of a customer's page, as it is with what is saved. */
 export async function VendorPreview({ vendor }: { vendor: Vendor }) {
   const t = await getTranslations("vendor");
-  if (!vendor.name && !vendor.phone) return <p className="kv-subtle">{t("previewEmpty")}</p>;
+  if (!vendor.name && !vendor.phone) return <EmptyState title={t("previewEmpty")} />;
   return (
     <div className="kv-vendor-preview">
       {vendor.name ? (

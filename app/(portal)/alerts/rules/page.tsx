@@ -1,17 +1,14 @@
 import type { Metadata } from "next";
 import Link from "next/link";
 import { getTranslations } from "next-intl/server";
-import { ActionForm, SubmitButton } from "@/components/forms/action-form";
-import { DeliveryRecipient } from "@/components/alerts/delivery-recipient";
-import { WebhookForm, WebhookSecret } from "@/components/alerts/webhook-form";
-import { StatusBand } from "@/components/ui/status-band";
-import { RemoveForm } from "@/components/ui/remove-form";
+import { FailedTable, RuleTable, WebhookTable } from "@/components/alerts/rule-tables";
+import { WebhookForm } from "@/components/alerts/webhook-form";
+import { EmptyState } from "@/components/ui/empty-state";
 import { PageHead } from "@/components/ui/page-head";
-import { Panel } from "@/components/ui/panel";
-import { StatusText } from "@/components/ui/status-text";
+import { StatusBand } from "@/components/ui/status-band";
 import { requireStaff } from "@/lib/auth/session";
 import { paths } from "@/lib/domain/routes";
-import { confirmsMessages, isRetiredConnector } from "@/lib/domain/webhook-kinds";
+import { isRetiredConnector } from "@/lib/domain/webhook-kinds";
 import { listFailedDeliveries } from "@/lib/services/alerts/list-failed-deliveries";
 import { listRules } from "@/lib/services/alerts/list-rules";
 import {
@@ -35,8 +32,6 @@ export default async function AlertRulesPage() {
     listFailedDeliveries(ctx),
   ]);
   const t = await getTranslations("alerts");
-  const nav = await getTranslations("nav");
-  const common = await getTranslations("common");
   return (
     <>
       <PageHead
@@ -54,7 +49,7 @@ export default async function AlertRulesPage() {
           </>
         }
       />
-      <div className="grid gap-6">
+      <div className="kv-stack">
         {notSetUp.map((channel) => (
           <StatusBand
             key={channel}
@@ -64,102 +59,54 @@ export default async function AlertRulesPage() {
             <p>{t("channelOffLead")}</p>
           </StatusBand>
         ))}
+        {webhooks
+          .filter((webhook) => isRetiredConnector(webhook.kind, webhook.url))
+          .map((webhook) => (
+            <StatusBand key={webhook.id} tone="danger" title={t("retiredConnector", { name: webhook.name })}>
+              <p>{t("retiredConnectorLead")}</p>
+            </StatusBand>
+          ))}
         {failed.length > 0 ? (
-          <Panel id="failed" title={t("failed")}>
-            <ul className="grid gap-3">
-              {failed.map((each) => (
-                <li key={each.id} className="flex flex-wrap items-center gap-x-3 gap-y-1">
-                  <StatusText tone="danger">{t(`deliveryError.${each.lastError}`)}</StatusText>
-                  <DeliveryRecipient channel={each.channel} to={each.to} />
-                  <Link className="ds-link" href={paths.installation(each.crossing.installation.id)}>
-                    {each.crossing.installation.organization.name} – {each.crossing.installation.label}
-                  </Link>
-                  <ActionForm action={redeliverAction}>
-                    <input type="hidden" name="deliveryId" value={each.id} />
-                    <SubmitButton variant="tertiary">{t("again")}</SubmitButton>
-                  </ActionForm>
-                </li>
-              ))}
-            </ul>
-          </Panel>
+          <section aria-labelledby="failed">
+            <h2 id="failed">
+              {t("failed")} <span className="kv-count">{failed.length}</span>
+            </h2>
+            <FailedTable deliveries={failed} caption={t("failed")} again={redeliverAction} />
+          </section>
         ) : null}
-        <Panel id="rules" title={t("rules")}>
-          <ul className="grid gap-4">
-            {rules.map((rule) => (
-              <li key={rule.id} className="grid gap-1 kv-item">
-                <p className="flex flex-wrap items-center gap-x-3">
-                  <Link className="ds-link py-1 font-semibold" href={paths.alertRule(rule.id)}>
-                    {rule.name}
-                  </Link>
-                  {rule.enabled ? null : <StatusText tone="neutral">{t("disabled")}</StatusText>}
-                  <Link className="ds-link py-1 text-sm" href={`${paths.installations}?${rule.query}`}>
-                    {t("covers")}
-                  </Link>
-                </p>
-                <p>{t("thresholdsAre", { list: rule.thresholds.join(", ") })}</p>
-                <p className="text-sm text-neutral-text-subtle">
-                  {[
-                    t("inPortal"),
-                    ...rule.recipients.map((each) => {
-                      if (each.kind === "named") return each.name;
-                      if (each.kind === "role") return t("everyRole", { role: nav(`role.${each.role}`) });
-                      return t(`channel.${each.channel}`);
-                    }),
-                  ].join(" · ")}
-                </p>
-                {rule.testable ? (
-                  <ActionForm action={testRuleAction} success={t("testSent")}>
-                    <input type="hidden" name="ruleId" value={rule.id} />
-                    <SubmitButton variant="tertiary">{t("test")}</SubmitButton>
-                  </ActionForm>
-                ) : null}
-              </li>
-            ))}
-          </ul>
-        </Panel>
-        <Panel id="webhooks" title={t("webhooks")}>
-          {webhooks.length > 0 ? (
-            <ul className="mb-6 grid gap-4">
-              {webhooks.map((webhook) => (
-                <li key={webhook.id} className="grid gap-1">
-                  <p>
-                    <strong>{webhook.name}</strong>{" "}
-                    <span className="text-neutral-text-subtle">
-                      {t(`kind.${webhook.kind}`)} · {new URL(webhook.url).host}
-                    </span>
-                  </p>
-                  {isRetiredConnector(webhook.kind, webhook.url) ? (
-                    <StatusBand tone="danger" title={t("retiredConnector", { name: webhook.name })}>
-                      <p>{t("retiredConnectorLead")}</p>
-                    </StatusBand>
-                  ) : null}
-                  <div className="flex flex-wrap gap-2">
-                    <ActionForm
-                      action={testWebhookAction}
-                      success={t(confirmsMessages(webhook.kind) ? "testSent" : "testTaken")}
-                    >
-                      <input type="hidden" name="webhookId" value={webhook.id} />
-                      <SubmitButton variant="tertiary">{t("test")}</SubmitButton>
-                    </ActionForm>
-                    {webhook.kind === "STANDARD" ? (
-                      <WebhookSecret webhookId={webhook.id} action={rotateWebhookSecretAction} />
-                    ) : null}
-                    <RemoveForm
-                      action={removeWebhookAction}
-                      fields={{ webhookId: webhook.id }}
-                      open={t("remove")}
-                      help={t("removeWebhookHelp")}
-                      confirm={t("removeConfirmed", { name: webhook.name })}
-                    />
-                  </div>
-                </li>
-              ))}
-            </ul>
+        <section aria-labelledby="rules">
+          <h2 id="rules">
+            {t("rulesHeading")} <span className="kv-count">{rules.length}</span>
+          </h2>
+          {rules.length > 0 ? (
+            <RuleTable rules={rules} caption={t("rulesHeading")} test={testRuleAction} />
           ) : (
-            <p className="mb-4">{common("none")}</p>
+            <EmptyState title={t("noRules")}>
+              <p>{t("noRulesLead")}</p>
+            </EmptyState>
           )}
-          <WebhookForm action={addWebhookAction} />
-        </Panel>
+        </section>
+        <section aria-labelledby="webhooks">
+          <h2 id="webhooks">
+            {t("webhooks")} <span className="kv-count">{webhooks.length}</span>
+          </h2>
+          {webhooks.length > 0 ? (
+            <WebhookTable
+              webhooks={webhooks}
+              caption={t("webhooks")}
+              actions={{
+                test: testWebhookAction,
+                rotate: rotateWebhookSecretAction,
+                remove: removeWebhookAction,
+              }}
+            />
+          ) : (
+            <p className="kv-subtle">{t("noWebhooks")}</p>
+          )}
+          <div className="mt-3">
+            <WebhookForm action={addWebhookAction} />
+          </div>
+        </section>
       </div>
     </>
   );

@@ -1,4 +1,5 @@
 import type { Metadata } from "next";
+import Link from "next/link";
 import { notFound } from "next/navigation";
 import { getLocale, getTranslations } from "next-intl/server";
 import { HandbookText } from "@/components/help/handbook-text";
@@ -13,10 +14,12 @@ interface ChapterPageProps {
   params: Promise<{ chapter: string }>;
 }
 
+/** The chapter of an address, with the one after it; null when there is none. */
 async function chapterOf({ params }: ChapterPageProps) {
   const { chapter: slug } = await params;
-  const language = handbookLanguage(await getLocale());
-  return readHandbook(language).find((each) => each.slug === slug) ?? null;
+  const chapters = readHandbook(handbookLanguage(await getLocale()));
+  const at = chapters.findIndex((each) => each.slug === slug);
+  return at < 0 ? null : { ...chapters[at]!, next: chapters[at + 1] ?? null };
 }
 
 export async function generateMetadata(props: ChapterPageProps): Promise<Metadata> {
@@ -34,6 +37,14 @@ export default async function ChapterPage(props: ChapterPageProps) {
     <article>
       <PageHead title={chapter.title} crumbs={[{ href: paths.help, label: t("title") }]} />
       <HandbookText markdown={chapter.text.replaceAll(DEFAULT_ALTINN_RIGHT.nb, right.nb)} />
+      {chapter.next ? (
+        <p className="mt-8">
+          {t("next")}{" "}
+          <Link className="ds-link" href={paths.helpChapter(chapter.next.slug)}>
+            {chapter.next.title}
+          </Link>
+        </p>
+      ) : null}
     </article>
   );
 }

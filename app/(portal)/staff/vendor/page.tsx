@@ -2,7 +2,6 @@ import type { Metadata } from "next";
 import { getTranslations } from "next-intl/server";
 import { StaffTabs } from "@/components/staff/staff-tabs";
 import { PageHead } from "@/components/ui/page-head";
-import { Panel } from "@/components/ui/panel";
 import { VendorForm, VendorPreview } from "@/components/vendor/vendor-form";
 import { requireStaff } from "@/lib/auth/session";
 import { getVendorProfile } from "@/lib/services/vendor/get-vendor-profile";
@@ -21,13 +20,14 @@ export default async function VendorPage() {
     <>
       <PageHead title={t("title")} lead={<p>{t("lead")}</p>} />
       <StaffTabs current="vendor" />
-      <div className="grid items-start gap-6 lg:grid-cols-2">
-        <Panel id="profile" title={t("title")}>
-          <VendorForm own={own} action={saveVendorProfileAction} />
-        </Panel>
-        <Panel id="preview" title={t("preview")}>
+      <div className="kv-cols max-w-6xl" data-wide>
+        <VendorForm own={own} action={saveVendorProfileAction} main />
+        <section aria-labelledby="preview">
+          <h2 id="preview" className="mb-2">
+            {t("preview")}
+          </h2>
           <VendorPreview vendor={own} />
-        </Panel>
+        </section>
       </div>
     </>
   );
