@@ -33,6 +33,11 @@ const EVERYWHERE = [
       "TemplateLiteral:has(> TemplateElement[value.raw=' – ']) > :matches(Identifier[name=/^(label|installation)$/], MemberExpression[property.name=/^(label|installation)$/])",
     message: "lib/domain/installation-title.ts names an installation.",
   },
+  {
+    selector:
+      ":matches(JSXElement, JSXFragment):has(> JSXText[value=' – ']) > JSXExpressionContainer > MemberExpression[property.name='label']",
+    message: "lib/domain/installation-title.ts names an installation.",
+  },
 ];
 
 /** Refused outside tests and development tools. */

@@ -8,6 +8,7 @@ import { oneOf } from "@/lib/base/one-of";
 import { CONFIGURATION_PROBLEMS } from "@/lib/domain/configuration";
 import type { BulkFailure } from "@/lib/domain/failures";
 import type { Tone } from "@/lib/domain/installation-status";
+import { installationTitle } from "@/lib/domain/installation-title";
 import { paths } from "@/lib/domain/routes";
 import type { BulkItemState } from "@/lib/domain/states";
 import type { getBulk } from "@/lib/services/bulk/get-bulk";
@@ -45,7 +46,7 @@ export async function RunItems({ items }: { items: Awaited<ReturnType<typeof get
         <FleetRow key={id}>
           <FleetCell place="title">
             <a href={paths.installation(installation.id)}>
-              {installation.organization.name} – {installation.label}
+              {installationTitle(installation.organization.name, installation.label)}
             </a>
           </FleetCell>
           <FleetCell place="first">{installation.template.name}</FleetCell>

@@ -6,6 +6,7 @@ import { StatusText } from "@/components/ui/status-text";
 import { ShortDateText } from "@/components/ui/time";
 import type { EnvironmentScope } from "@/lib/domain/environment-scope";
 import { MAX_COUNT, viewQuery } from "@/lib/domain/fleet-view";
+import { installationTitle } from "@/lib/domain/installation-title";
 import { paths } from "@/lib/domain/routes";
 import type { Activity } from "@/lib/services/fleet/get-activity";
 import type { Forecast } from "@/lib/services/fleet/get-forecast";
@@ -96,7 +97,7 @@ export async function UpcomingPanel({
       what: t.rich("customer", {
         who: () => (
           <Link className="ds-link" href={paths.installation(each.installationId)} prefetch={false}>
-            {each.organizationName} – {each.label}
+            {installationTitle(each.organizationName, each.label)}
           </Link>
         ),
       }),

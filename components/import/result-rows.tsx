@@ -2,6 +2,7 @@ import Link from "next/link";
 import { getTranslations } from "next-intl/server";
 import { FleetCell, FleetRow, FleetTable, TableFoot } from "@/components/ui/fleet-table";
 import { viewQuery } from "@/lib/domain/fleet-view";
+import { installationTitle } from "@/lib/domain/installation-title";
 import { paths } from "@/lib/domain/routes";
 import type { ImportResult } from "@/lib/services/import/get-import";
 
@@ -22,7 +23,7 @@ export async function ResultRows({ runId, result }: { runId: string; result: Imp
           <FleetRow key={line}>
             <FleetCell place="title">
               <Link href={paths.installation(installation.id)}>
-                {installation.organizationName} – {installation.label}
+                {installationTitle(installation.organizationName, installation.label)}
               </Link>
             </FleetCell>
             <FleetCell place="first">{t("rowNumber", { line })}</FleetCell>

@@ -6,6 +6,7 @@ import { Panel } from "@/components/ui/panel";
 import { RemoveForm } from "@/components/ui/remove-form";
 import { StatusBand } from "@/components/ui/status-band";
 import { Time } from "@/components/ui/time";
+import { installationTitle } from "@/lib/domain/installation-title";
 import { paths } from "@/lib/domain/routes";
 import type { ImportResult, ShownTouch } from "@/lib/services/import/get-import";
 
@@ -70,7 +71,7 @@ async function Touch({ touch }: { touch: ShownTouch }) {
     <>
       {touch.installation ? (
         <Link className="ds-link" href={paths.installation(touch.installation.id)}>
-          {touch.installation.organizationName} – {touch.installation.label}
+          {installationTitle(touch.installation.organizationName, touch.installation.label)}
         </Link>
       ) : touch.organization ? (
         <Link className="ds-link" href={paths.organization(touch.organization.id)}>
