@@ -4,7 +4,7 @@ import { addressesOf } from "./addresses";
 import type { BrowserTestContext, Visitor } from "./browser-test-context";
 import { fieldsByRoute } from "./fuzz-fields";
 import { jsonValue, pairsOf, pointedValues, text, token, wellFormed } from "./fuzz-values";
-import { serverActions } from "./server-actions";
+import { FORM_ARGUMENT, formField, serverActions } from "./server-actions";
 
 /** The number of concurrent requests. */
 const CONCURRENCY = 6;
@@ -132,6 +132,11 @@ const headers: fc.Arbitrary<Record<string, string>> = fc.record(
 );
 
 export interface FuzzOptions {
+  /**
+   * Whether the stack is this run's alone. On one that other tests use, actions get empty forms: what is
+   * entered at random would change what those look at.
+   */
+  isAlone?: boolean;
   /** Random requests to each route or action. */
   runs: number;
   seed: number;
@@ -195,9 +200,10 @@ export async function fuzzRoutes(
 export async function fuzzActions(
   t: BrowserTestContext,
   options: FuzzOptions,
-): Promise<{ requests: number; faults: string[] }> {
+): Promise<{ requests: number; faults: string[]; taken: string[] }> {
   const { portalUrl } = t.stack;
   const faults: string[] = [];
+  const taken = new Set<string>();
   let requests = 0;
   const ids = await realIds(t);
   const value = fc.oneof(
@@ -224,9 +230,9 @@ export async function fuzzActions(
     let cookie = await cookieOf(t, 0);
     for (let job = jobs.pop(); job; job = jobs.pop()) {
       const data = new FormData();
-      for (const [name, given] of Object.entries(job.each))
-        for (const one of given ?? []) data.append(`1_${name}`, wellFormed(one));
-      data.append("0", '[null,"$K1"]');
+      for (const [name, given] of Object.entries(options.isAlone ? job.each : {}))
+        for (const one of given ?? []) data.append(formField(name), wellFormed(one));
+      data.append("0", FORM_ARGUMENT);
       const response = await fetch(`${portalUrl}/login`, {
         method: "POST",
         headers: { cookie, origin: portalUrl, "next-action": job.id, accept: "text/x-component" },
@@ -237,11 +243,13 @@ export async function fuzzActions(
       requests += 1;
       if (response.status >= 500 || text.includes('"code":"INTERNAL"'))
         faults.push(`${job.exportedName}: ${response.status} ${JSON.stringify(job.each)}`);
+      const isRefused = /"code":"(?:INVALID_INPUT|UNAUTHENTICATED)"/.test(text);
+      if (Object.keys(job.each).length > 0 && !isRefused) taken.add(job.exportedName);
       if (text.includes("UNAUTHENTICATED")) cookie = await cookieOf(t, 0);
     }
   };
   await Promise.all(Array.from({ length: CONCURRENCY }, worker));
-  return { requests, faults };
+  return { requests, faults, taken: [...taken] };
 }
 
 async function cookieOf(t: BrowserTestContext, index: number): Promise<string> {

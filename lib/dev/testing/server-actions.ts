@@ -21,3 +21,14 @@ export function serverActions(): ServerAction[] {
     fields: fields.get(name) ?? [],
   }));
 }
+
+/** What the form of a server action's call has, and what its page passes before it. */
+export const FORM_ARGUMENT = '[null,"$K1"]';
+
+/**
+ * The name by which React's reader finds a field of that form: by any other it is left out, and the action
+ * gets an empty form.
+ */
+export function formField(name: string): string {
+  return `_1_${name}`;
+}
