@@ -1,0 +1,110 @@
+import type { Page } from "@playwright/test";
+import type { BrowserTestContext } from "@/lib/dev/testing/browser-test-context";
+import { expect, test } from "../fixtures";
+
+/** A window of 1280 × 720 as it is, and at 400 %, where it has a sixteenth of the room. */
+const ZOOMED = { viewport: { width: 320, height: 180 }, deviceScaleFactor: 4 };
+const WINDOWS = [ZOOMED, { viewport: { width: 1280, height: 720 }, deviceScaleFactor: 1 }];
+/**
+ * Gives each control of the page the focus in the order of the keyboard, and finds those that cannot be seen
+ * then: outside the window, or with another element over all of it. A choice that is drawn by its label is
+ * looked for there.
+ */
+function findHiddenFocus(isBackwards: boolean): string[] {
+  const isDrawn = (each: Element) => each.getBoundingClientRect().width > 2;
+  const isSeen = (shown: Element) =>
+    [...shown.getClientRects()].some(({ left, top, right, bottom }) =>
+      [0.1, 0.5, 0.9].some((x) =>
+        [0.1, 0.5, 0.9].some((y) => {
+          const hit = document.elementFromPoint(left + (right - left) * x, top + (bottom - top) * y);
+          return hit !== null && shown.contains(hit);
+        }),
+      ),
+    );
+  const controls = [
+    ...document.querySelectorAll<HTMLElement>("a[href], button, input, select, textarea, summary"),
+  ];
+  if (isBackwards) controls.reverse();
+  const hidden: string[] = [];
+  for (const control of controls) {
+    if (control.tabIndex < 0) continue;
+    control.focus();
+    // Not every control can have it: some are in what is closed.
+    if (document.activeElement !== control) continue;
+    const shown = isDrawn(control) ? control : (control.closest("label") ?? control);
+    if (isSeen(shown)) continue;
+    const { top, bottom } = shown.getBoundingClientRect();
+    const name = shown.textContent.trim().slice(0, 40) || shown.outerHTML.slice(0, 120);
+    hidden.push(`${name} at ${Math.round(top)}–${Math.round(bottom)} of ${window.innerHeight}`);
+  }
+  return hidden;
+}
+
+async function expectFocusSeen(page: Page): Promise<void> {
+  expect(await page.evaluate(findHiddenFocus, false), "forwards").toEqual([]);
+  expect(await page.evaluate(findHiddenFocus, true), "backwards").toEqual([]);
+}
+
+/** Expects what stays in place while the page scrolls to leave most of the window to the page. */
+async function expectRoom(page: Page): Promise<void> {
+  const covered = await page.evaluate(() => {
+    window.scrollTo(0, (document.documentElement.scrollHeight - window.innerHeight) / 2);
+    const stuck = [...document.querySelectorAll("body *")].filter((each) =>
+      ["fixed", "sticky"].includes(getComputedStyle(each).position),
+    );
+    const rows = Array.from({ length: window.innerHeight }, (_, y) =>
+      stuck.some((each) => {
+        const box = each.getBoundingClientRect();
+        const isWide = box.width > window.innerWidth / 2;
+        return isWide && box.top <= y && y < box.bottom && getComputedStyle(each).visibility !== "hidden";
+      }),
+    );
+    return rows.filter(Boolean).length / window.innerHeight;
+  });
+  expect(covered, "the part of the window that bars cover").toBeLessThanOrEqual(0.25);
+  expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(
+    page.viewportSize()!.width,
+  );
+}
+
+/** A list that is longer than any window, and one of its installations. */
+async function longList(t: BrowserTestContext) {
+  const at = await t.active();
+  const now = new Date();
+  for (let index = 0; index < 30; index += 1)
+    await t.db.installation.create({
+      data: {
+        organizationId: at.organizationId,
+        templateId: at.templateId,
+        label: `Avdeling ${index}`,
+        custody: "PORTAL",
+        draftScopes: ["nhn:selvbetjening/client"],
+        createdAt: now,
+        updatedAt: now,
+      },
+    });
+  return at;
+}
+
+for (const options of WINDOWS) {
+  const { width, height } = options.viewport;
+  test(`behaviour 37: at ${options.deviceScaleFactor * 100} % (${width} × ${height}) bars leave room for the page, and what has the focus is seen`, async ({
+    as,
+    t,
+  }) => {
+    const at = await longList(t);
+    const page = await as("ADMINISTRATOR", options);
+    for (const address of [
+      "/",
+      `/installations?template=${at.templateId}`,
+      `/installations/${at.installationId}`,
+      `/organizations/${at.organizationId}`,
+    ])
+      await test.step(address, async () => {
+        await page.goto(address);
+        await expect(page.locator("h1")).toHaveCount(1);
+        await expectRoom(page);
+        await expectFocusSeen(page);
+      });
+  });
+}
