@@ -41,16 +41,26 @@ export function fieldsByRoute(): Map<string, string[]> {
   return fields;
 }
 
-/** @returns for each server action, the form fields that it reads */
+/** @returns for each server action, the form fields that it reads, itself or by functions of its file */
 export function fieldsByAction(): Map<string, string[]> {
   const fields = new Map<string, string[]>();
   for (const entry of fs.readdirSync("app", { recursive: true, withFileTypes: true })) {
     if (entry.name !== "actions.ts") continue;
     const source = fs.readFileSync(path.join(entry.parentPath, entry.name), "utf8");
-    for (const part of source.split("export const ").slice(1))
-      fields.set(/^\w+/.exec(part)![0], [
-        ...new Set([...part.matchAll(/form\.(?:text|json|all|\w+)\("(\w+)"/g)].map((each) => each[1]!)),
+    // What begins at the margin: the name and the text of each constant and function.
+    const parts = new Map(
+      source
+        .split(/^(?:export )?(?:const|(?:async )?function) /m)
+        .slice(1)
+        .map((part) => [/^\w+/.exec(part)![0], part]),
+    );
+    for (const [name, part] of parts) {
+      const own = part.matchAll(/form\.\w+\("(\w+)"/g);
+      const called = [...part.matchAll(/\b(\w+)\(form[,)]/g)].flatMap((call) => [
+        ...(parts.get(call[1]!) ?? "").matchAll(/\w\("(\w+)"/g),
       ]);
+      fields.set(name, [...new Set([...own, ...called].map((each) => each[1]!))]);
+    }
   }
   return fields;
 }

@@ -5,7 +5,7 @@ import { ROUTES } from "@/lib/domain/routes";
 import { addressesOf } from "@/lib/dev/testing/addresses";
 import type { BrowserTestContext } from "@/lib/dev/testing/browser-test-context";
 import { fieldsByRoute } from "@/lib/dev/testing/fuzz-fields";
-import { serverActions } from "@/lib/dev/testing/server-actions";
+import { FORM_ARGUMENT, formField, serverActions } from "@/lib/dev/testing/server-actions";
 import { SHAPES, type Shape } from "./shapes";
 
 /** Bytes of a request's line and headers (Node's own limit, `--max-http-header-size`). */
@@ -110,8 +110,8 @@ export async function inputsOf(t: BrowserTestContext): Promise<Input[]> {
     memoryMb: PLAIN_MB,
     shapes: SHAPES,
     send: (bytes, shape) => {
-      const parts = Object.fromEntries(fields.map((field) => [`1_${field}`, shape]));
-      const body = multipart(bytes, fields.length > 0 ? parts : { "1_x": shape });
+      const parts = Object.fromEntries(fields.map((field) => [formField(field), shape]));
+      const body = multipart(bytes, fields.length > 0 ? parts : { [formField("x")]: shape });
       const headers = { cookie, "next-action": id, accept: "text/x-component", ...body.headers };
       return send(url("/login"), { method: "POST", headers }, body.bytes);
     },
@@ -161,7 +161,7 @@ function multipart(bytes: number, fields: Record<string, Shape>, fileName?: stri
     `--${boundary}\r\ncontent-disposition: form-data; name="${name}"${fileName ? `; filename="${fileName}"` : ""}\r\n\r\n`;
   const end = fileName
     ? ""
-    : `--${boundary}\r\ncontent-disposition: form-data; name="0"\r\n\r\n[null,"$K1"]\r\n`;
+    : `--${boundary}\r\ncontent-disposition: form-data; name="0"\r\n\r\n${FORM_ARGUMENT}\r\n`;
   const tail = `${end}--${boundary}--\r\n`;
   const names = Object.keys(fields);
   const fixed = names.reduce((sum, name) => sum + head(name).length + 2, tail.length);
