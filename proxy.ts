@@ -62,8 +62,8 @@ export async function proxy(request: NextRequest): Promise<NextResponse> {
   response.headers.set("cross-origin-opener-policy", "same-origin");
   // Compression would hold back what a stream has to say.
   const stream = request.headers.get("accept")?.includes("text/event-stream");
-  // The one thing that browsers may keep; its handler says for how long.
-  if (!request.nextUrl.pathname.startsWith("/vendor-logo/"))
+  // What browsers may keep; the handlers say for how long.
+  if (!/^\/(vendor-logo|texts)\//.test(request.nextUrl.pathname))
     response.headers.set("cache-control", stream ? "private, no-store, no-transform" : "private, no-store");
   if (configuration.PORTAL_URL.startsWith("https:")) {
     response.headers.set("strict-transport-security", "max-age=63072000; includeSubDomains");

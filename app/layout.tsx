@@ -1,10 +1,12 @@
 import "./globals.css";
 import type { Metadata } from "next";
 import { headers } from "next/headers";
-import { NextIntlClientProvider } from "next-intl";
-import { getLocale, getMessages } from "next-intl/server";
+import { getLocale, getTimeZone } from "next-intl/server";
 import type { ReactNode } from "react";
-import { CLIENT_NAMESPACES } from "@/lib/i18n/client-namespaces";
+import { Texts } from "@/components/layout/texts";
+import { DEFAULT_LOCALE, readLocale } from "@/lib/domain/locales";
+import { paths } from "@/lib/domain/routes";
+import { nameOfTexts } from "@/lib/i18n/browser-texts";
 
 export const metadata: Metadata = {
   title: { default: "Klientvakt", template: "%s · Klientvakt" },
@@ -13,13 +15,16 @@ export const metadata: Metadata = {
 
 export default async function RootLayout({ children }: { children: ReactNode }) {
   // Awaited so that no page is prerendered, which would leave it without a nonce.
-  await headers();
-  const all = await getMessages();
-  const messages = Object.fromEntries(CLIENT_NAMESPACES.map((name) => [name, all[name]]));
+  const nonce = (await headers()).get("x-nonce") ?? undefined;
+  const locale = readLocale(await getLocale()) ?? DEFAULT_LOCALE;
+  const texts = await nameOfTexts(locale);
   return (
-    <html lang={await getLocale()} data-color-scheme="auto" data-color="accent" data-size="sm">
+    <html lang={locale} data-color-scheme="auto" data-color="accent" data-size="sm">
       <body>
-        <NextIntlClientProvider messages={messages}>{children}</NextIntlClientProvider>
+        <script async src={paths.texts(texts)} nonce={nonce} />
+        <Texts locale={locale} timeZone={await getTimeZone()} name={texts}>
+          {children}
+        </Texts>
       </body>
     </html>
   );

@@ -124,6 +124,7 @@ export const ROUTES = [
   { path: "/staff/[userId]/export", kind: "handler", methods: ["POST"], access: "staff.manage" },
   { path: "/staff/vendor", kind: "page", methods: ["GET"], access: "templates.write" },
   { path: "/vendor-logo/[hash]", kind: "handler", methods: ["GET"], access: "public" },
+  { path: "/texts/[script]", kind: "handler", methods: ["GET"], access: "public" },
   { path: "/k/[token]", kind: "page", methods: ["GET"], access: "link" },
   { path: "/k/[token]/start", kind: "handler", methods: ["POST"], access: "link" },
   { path: "/k/[token]/step", kind: "handler", methods: ["POST"], access: "link" },
@@ -227,6 +228,8 @@ export const paths = {
   sharedAccess: "/staff/access",
   vendor: "/staff/vendor",
   vendorLogo: (hash: string) => `/vendor-logo/${hash}`,
+  /** The script with texts of the pages' scripts; the name is language and hash. */
+  texts: (name: string) => `/texts/${name}.js`,
   staffMember: (id: string) => `/staff/${id}`,
   removeStaffMember: (id: string) => `/staff/${id}/remove`,
   exportStaffMember: (id: string) => `/staff/${id}/export`,

@@ -179,6 +179,7 @@ export async function addressesOf(t: BrowserTestContext): Promise<Record<RoutePa
     "/staff/access": "/staff/access",
     "/staff/vendor": "/staff/vendor",
     "/vendor-logo/[hash]": `/vendor-logo/${newSecret()}`,
+    "/texts/[script]": "/texts/nb-0000000000000000.js",
     "/staff/[userId]": `/staff/${makerId}`,
     "/staff/[userId]/remove": `/staff/${makerId}/remove`,
     "/verify": "/verify",
