@@ -1,7 +1,10 @@
-import { getTranslations } from "next-intl/server";
+"use client";
+
+import { useTranslations } from "next-intl";
 import { MessagePage } from "@/components/layout/message-page";
 
-export default async function Forbidden() {
-  const t = await getTranslations("errorPages");
+/** A client component: Next sends it inside every page, in case it is needed. */
+export default function Forbidden() {
+  const t = useTranslations("errorPages");
   return <MessagePage title={t("forbiddenTitle")} text={t("forbiddenText")} home={t("home")} framed />;
 }

@@ -13,7 +13,6 @@ import {
 import { ClockText, TimeText } from "@/components/ui/time";
 import { type ChosenColumn, DEFAULT_COLUMNS, FIXED_COLUMN } from "@/lib/domain/fleet-columns";
 import { mapFleetTextFields } from "@/lib/domain/installation-fields";
-import type { InstallationStep } from "@/lib/domain/installation-remedy";
 import { installationTitle } from "@/lib/domain/installation-title";
 import { formatOrganizationNumber } from "@/lib/domain/organization-number";
 import { rowSteps } from "@/lib/domain/row-steps";
@@ -137,15 +136,6 @@ export async function InstallationTable({
     ...(withContact ? [{ name: "contact", label: t("installations.contact"), from: "xl" as const }] : []),
     ...(role ? [{ name: "menu", label: t("installations.acts"), hidden: true }] : []),
   ];
-  const menuTexts = (row: FleetListRow) => ({
-    label: t("installations.rowMenu", { name: installationTitle(row.organizationName, row.label) }),
-    step: (step: InstallationStep) => t(`installationHead.menu.${step}`),
-    call: (phone: string) => t("installations.call", { phone }),
-    keys: t("installationHead.tab.keys"),
-    configuration: t("installationHead.tab.configuration"),
-    history: t("installationHead.tab.history"),
-    customer: t("installationHead.menu.customer"),
-  });
   const isUnknown = (row: FleetListRow | undefined) => row?.phase === "ACTIVE" && row.keyExpiresAt === null;
   /** The head of the group that begins with a row. */
   const groupHead = (row: FleetListRow, before: FleetListRow | undefined) => {
@@ -214,10 +204,11 @@ export async function InstallationTable({
               {role ? (
                 <FleetCell place="menu">
                   <RowMenu
-                    row={row}
-                    contact={row.contact}
+                    installationId={row.installationId}
+                    organizationId={row.organizationId}
+                    name={installationTitle(row.organizationName, row.label)}
+                    phone={row.contact?.contactPhone ?? undefined}
                     steps={rowSteps(row, role, now)}
-                    texts={menuTexts(row)}
                   />
                 </FleetCell>
               ) : null}

@@ -1,66 +1,63 @@
+"use client";
+
+import { useTranslations } from "next-intl";
 import { Icon } from "@/components/ui/icon";
 import { Menu } from "@/components/ui/menu";
 import type { InstallationStep } from "@/lib/domain/installation-remedy";
 import { phoneAddress } from "@/lib/domain/phone-number";
 import { paths } from "@/lib/domain/routes";
-import type { FleetListRow, RowContact } from "@/lib/services/fleet/list-fleet";
 
-/** What can be done about a row, each a link: to a step that asks first, or to a page. */
-export function RowMenu({
-  row,
-  contact,
-  steps,
-  texts,
-}: {
-  row: FleetListRow;
-  contact: RowContact | undefined;
+interface RowMenuProps {
+  installationId: string;
+  organizationId: string;
+  /** Of the row, for whoever hears the menu's name. */
+  name: string;
+  phone?: string;
   steps: readonly InstallationStep[];
-  texts: {
-    label: string;
-    step: (step: InstallationStep) => string;
-    call: (phone: string) => string;
-    keys: string;
-    configuration: string;
-    history: string;
-    customer: string;
-  };
-}) {
-  const id = row.installationId;
+}
+
+/**
+ * What can be done about a row, each a link: to a step that asks first, or to a page. A client component, so
+ * that a list sends these facts to React, and not every link of every row once more.
+ */
+export function RowMenu({ installationId: id, organizationId, name, phone, steps }: RowMenuProps) {
+  const t = useTranslations("installations");
+  const head = useTranslations("installationHead");
   const acts = steps.filter((step) => step !== "close");
   return (
-    <Menu label={texts.label} sign={<Icon name="more" />}>
-      {acts.length > 0 || contact?.contactPhone ? (
+    <Menu label={t("rowMenu", { name })} sign={<Icon name="more" />}>
+      {acts.length > 0 || phone ? (
         <ul>
           {acts.map((step) => (
             <li key={step}>
-              <a href={paths.installationStep(id, step)}>{texts.step(step)}</a>
+              <a href={paths.installationStep(id, step)}>{head(`menu.${step}`)}</a>
             </li>
           ))}
-          {contact?.contactPhone ? (
+          {phone ? (
             <li>
-              <a href={phoneAddress(contact.contactPhone)}>{texts.call(contact.contactPhone)}</a>
+              <a href={phoneAddress(phone)}>{t("call", { phone })}</a>
             </li>
           ) : null}
         </ul>
       ) : null}
       <ul>
         <li>
-          <a href={paths.installationKeys(id)}>{texts.keys}</a>
+          <a href={paths.installationKeys(id)}>{head("tab.keys")}</a>
         </li>
         <li>
-          <a href={paths.configuration(id)}>{texts.configuration}</a>
+          <a href={paths.configuration(id)}>{head("tab.configuration")}</a>
         </li>
         <li>
-          <a href={paths.installationHistory(id)}>{texts.history}</a>
+          <a href={paths.installationHistory(id)}>{head("tab.history")}</a>
         </li>
         <li>
-          <a href={paths.organization(row.organizationId)}>{texts.customer}</a>
+          <a href={paths.organization(organizationId)}>{head("menu.customer")}</a>
         </li>
       </ul>
       {steps.includes("close") ? (
         <ul>
           <li>
-            <a href={paths.installationStep(id, "close")}>{texts.step("close")}</a>
+            <a href={paths.installationStep(id, "close")}>{head("menu.close")}</a>
           </li>
         </ul>
       ) : null}

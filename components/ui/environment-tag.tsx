@@ -12,7 +12,7 @@ export function EnvironmentTag({
   solid?: boolean;
 }) {
   return (
-    <span className="kv-envtag" data-env={environment} data-solid={solid || undefined}>
+    <span className="kv-envtag" data-env={environment} {...(solid ? { "data-solid": true } : null)}>
       {label}
     </span>
   );

@@ -90,7 +90,7 @@ function ColumnHead({ label, sort, from, align, hidden }: TableColumn) {
 
 export function FleetRow({ selected, children }: { selected?: boolean; children: ReactNode }) {
   return (
-    <tr role="row" aria-selected={selected || undefined}>
+    <tr role="row" {...(selected ? { "aria-selected": true } : null)}>
       {children}
     </tr>
   );
@@ -144,13 +144,16 @@ export function FleetCell({
     wrap ? "kv-wrap" : "",
     className ?? "",
   ].filter(Boolean);
-  const names = classes.length > 0 ? classes.join(" ") : undefined;
+  // What is not given is no prop: React would send each as undefined.
+  const given: { className?: string; "data-label"?: string } = {};
+  if (classes.length > 0) given.className = classes.join(" ");
+  if (label && place !== "title") given["data-label"] = label;
   return place === "title" ? (
-    <th scope="row" role="rowheader" className={names}>
+    <th scope="row" role="rowheader" {...given}>
       {children}
     </th>
   ) : (
-    <td role="cell" className={names} data-label={label}>
+    <td role="cell" {...given}>
       {children}
     </td>
   );

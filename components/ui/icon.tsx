@@ -1,3 +1,5 @@
+"use client";
+
 import type { ReactNode } from "react";
 
 /** Drawn on 24 × 24, as lines. */
@@ -87,7 +89,10 @@ const DRAWINGS = {
 
 export type IconName = keyof typeof DRAWINGS;
 
-/** A drawing beside a text, or in a button that has an accessible name. */
+/**
+ * A drawing beside a text, or in a button that has an accessible name. A client component, so that pages send
+ * React its name and not the drawing.
+ */
 export function Icon({ name }: { name: IconName }) {
   return (
     <svg className="kv-icon" viewBox="0 0 24 24" aria-hidden="true">

@@ -1,3 +1,5 @@
+"use client";
+
 import type { ReactNode } from "react";
 import type { Tone } from "@/lib/domain/installation-status";
 
@@ -50,7 +52,10 @@ const DRAWINGS: Record<SignShape, ReactNode> = {
   later: <circle cx="8" cy="8" r="6.2" fill="none" stroke="currentColor" strokeWidth="1.6" />,
 };
 
-/** The sign of a tone. Words always stand beside it. */
+/**
+ * The sign of a tone. Words always stand beside it. A client component, so that lists send React its name and
+ * not the drawing of every row.
+ */
 export function Sign({ shape }: { shape: SignShape }) {
   return (
     <svg className="kv-sign" viewBox="0 0 16 16" aria-hidden="true">

@@ -18,6 +18,8 @@ export const CLIENT_NAMESPACES = [
   "frame",
   "import",
   "installation",
+  "installationHead",
+  "installations",
   "keyboard",
   "keys",
   "link",
