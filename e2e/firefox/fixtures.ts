@@ -1,7 +1,7 @@
 import fs from "node:fs";
 import os from "node:os";
 import path from "node:path";
-import puppeteer, { type Browser, type Page } from "puppeteer-core";
+import puppeteer, { type Browser, type ElementHandle, type Page } from "puppeteer-core";
 import { findFirefox } from "@/lib/dev/testing/firefox";
 import { expect, test as base } from "../fixtures";
 
@@ -83,13 +83,10 @@ export class Visit {
 
   /** Presses a button or follows a link by its visible words. */
   async press(name: string): Promise<void> {
-    // Firefox draws no frames in a tab behind another one, and a click waits for two equal ones.
+    // Firefox draws no frames in a tab behind another one.
     await this.page.bringToFront();
     const words = `contains(normalize-space(.), ${quoted(name)})`;
-    await this.page
-      .locator(`::-p-xpath(//*[self::button or self::a or self::summary][${words}])`)
-      .setTimeout(30_000)
-      .click();
+    await (await this.#atRest(`::-p-xpath(//*[self::button or self::a or self::summary][${words}])`)).click();
   }
 
   /** Presses what opens a new tab. */
@@ -104,17 +101,38 @@ export class Visit {
   /** Fills the field with the label. */
   async fill(label: string, value: string): Promise<void> {
     const id = await (
-      await this.page
-        .locator(`::-p-xpath(//label[contains(normalize-space(.), ${quoted(label)})])`)
-        .setTimeout(30_000)
-        .waitHandle()
+      await this.#atRest(`::-p-xpath(//label[contains(normalize-space(.), ${quoted(label)})])`)
     ).evaluate((element) => (element as HTMLLabelElement).htmlFor);
-    await this.page.locator(`[id="${id}"]`).fill(value);
+    const field = await this.#atRest(`[id="${id}"]`);
+    await field.evaluate((element) => (element as HTMLInputElement).select());
+    await field.type(value);
   }
 
   async text(testId: string): Promise<string> {
-    const handle = await this.page.locator(`[data-testid="${testId}"]`).setTimeout(30_000).waitHandle();
-    return handle.evaluate((element) => element.textContent ?? "");
+    return (await this.#atRest(`[data-testid="${testId}"]`)).evaluate((element) => element.textContent ?? "");
+  }
+
+  /**
+   * Waits until an element is shown and stays in its place. Not by Puppeteer's locators: they evaluate a
+   * string in the page, which the Content-Security-Policy refuses in Firefox 140.12.
+   */
+  async #atRest(selector: string): Promise<ElementHandle> {
+    let found: ElementHandle | null = null;
+    let before = "";
+    await expect
+      .poll(
+        async () => {
+          // A navigation under way has no document for a moment.
+          found = await this.page.$(selector).catch(() => null);
+          const box = JSON.stringify((await found?.boundingBox().catch(() => null)) ?? null);
+          const rests = box !== "null" && box === before;
+          before = box;
+          return rests;
+        },
+        { timeout: 30_000, message: selector },
+      )
+      .toBe(true);
+    return found!;
   }
 
   /** The file that Firefox saves when something is pressed. */
