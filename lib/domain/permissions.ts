@@ -49,3 +49,8 @@ const GRANTS: Record<StaffRole, readonly Permission[]> = { VIEWER, SUPPORT, ADMI
 export function roleMay(role: string, permission: Permission): boolean {
   return Object.hasOwn(GRANTS, role) && GRANTS[role as StaffRole].includes(permission);
 }
+
+/** The roles that have a permission. */
+export function rolesWith(permission: Permission): StaffRole[] {
+  return ROLES.filter((role) => roleMay(role, permission));
+}

@@ -5,17 +5,19 @@ import type { Context } from "@/lib/context/context";
 import { entityId } from "@/lib/core/input/fields";
 import { type FormInput, parseInput } from "@/lib/core/input/parse-input";
 import { unchanged, withTransaction } from "@/lib/core/db/transaction";
+import { MAY_HANDLE_ALERTS } from "./list-assignees";
 
 const AssignAlert = z.strictObject({
   alertId: entityId,
-  /** A staff member with access; empty for nobody. */
+  /** A staff member who may handle alerts; empty for nobody. */
   assigneeId: entityId.or(z.literal("")),
 });
 
 /**
  * Assigns an alert to a colleague, for everybody and whatever rule notified of it. It stays open until they
  * acknowledge it.
- * @throws AppError NOT_FOUND also for a staff member without access, CONFLICT for an alert that is closed
+ * @throws AppError NOT_FOUND also for a staff member who may not handle alerts, CONFLICT for an alert that is
+ *   closed
  */
 export async function assignAlert(ctx: Context, input: FormInput<typeof AssignAlert>): Promise<void> {
   authorize(ctx, "keys.manage");
@@ -28,7 +30,7 @@ export async function assignAlert(ctx: Context, input: FormInput<typeof AssignAl
     if (!alert) throw new AppError("NOT_FOUND");
     if (alert.closedAt) throw new AppError("CONFLICT");
     if ((alert.assigneeId ?? "") === assigneeId) return unchanged(undefined);
-    if (assigneeId && (await tx.staffUser.count({ where: { id: assigneeId, state: "ACTIVE" } })) === 0)
+    if (assigneeId && (await tx.staffUser.count({ where: { ...MAY_HANDLE_ALERTS, id: assigneeId } })) === 0)
       throw new AppError("NOT_FOUND");
     await tx.alert.update({ where: { id: alertId }, data: { assigneeId: assigneeId || null } });
     audit({

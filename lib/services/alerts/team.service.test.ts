@@ -38,6 +38,14 @@ describe("an alert", () => {
     });
   });
 
+  it("is not assigned to somebody who may only read", async () => {
+    const { id: alertId } = await raised();
+    const viewer = await t.base.staff("VIEWER", "Vigdis");
+    expect((await listAssignees(t.admin)).map((each) => each.name)).not.toContain("Vigdis");
+    const assigneeId = viewer.actor.kind === "staff" ? viewer.actor.userId : "";
+    await expect(assignAlert(t.admin, { alertId, assigneeId })).rejects.toMatchObject({ code: "NOT_FOUND" });
+  });
+
   it("has comments with their authors, and takes none from those who may only read", async () => {
     const { id: alertId } = await raised();
     const support = await t.base.staff("SUPPORT", "Kari");

@@ -7,15 +7,24 @@ import { EmptyState } from "@/components/ui/empty-state";
 import { PageHead } from "@/components/ui/page-head";
 import { requireStaff } from "@/lib/auth/session";
 import { MAX_LENGTH } from "@/lib/base/max-length";
+import { isUuid } from "@/lib/base/search-params";
 import { paths } from "@/lib/domain/routes";
 import { planRevivals } from "@/lib/services/revival/plan-revivals";
 import { startRevivalsAction } from "../actions";
+
+/** Longer addresses are refused by the server. */
+const MAX_IDS = 500;
 
 const Search = z.object({
   view: z.string().max(MAX_LENGTH.viewQuery).default("").catch(""),
   id: z.preprocess(
     (value) => (value === undefined ? [] : [value].flat()),
-    z.array(z.uuid()).max(500).catch([]),
+    // One that is damaged must not take the others with it.
+    z
+      .array(z.string().max(MAX_LENGTH.viewQuery))
+      .max(MAX_IDS)
+      .catch([])
+      .transform((ids) => ids.filter(isUuid)),
   ),
 });
 
