@@ -1,5 +1,6 @@
 import type { Page } from "@playwright/test";
 import type { BrowserTestContext } from "@/lib/dev/testing/browser-test-context";
+import { changeKeys } from "@/lib/dev/testing/key-rows";
 import { expect, test } from "../fixtures";
 
 /** A window of 1280 × 720 as it is, and at 400 %, where it has a sixteenth of the room. */
@@ -83,6 +84,14 @@ async function longList(t: BrowserTestContext) {
         updatedAt: now,
       },
     });
+  // More tabs than a window has room for, and a thing to do with two acts in its line.
+  for (let view = 0; view < 12; view += 1) await t.sharedView();
+  const { installationId } = at;
+  const expiresAt = new Date(now.getTime() + 2 * 86_400_000);
+  await changeKeys(t.db, { where: { installationId }, data: { expiresAt } });
+  const { id: keyId } = await t.db.clientKey.findFirstOrThrow({ where: { installationId } });
+  const alert = { kind: "EXPIRY" as const, installationId, keyId, expiresAt, threshold: 7, createdAt: now };
+  await t.db.alert.createMany({ data: [alert], skipDuplicates: true });
   return at;
 }
 
