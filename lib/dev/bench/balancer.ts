@@ -2,12 +2,13 @@ import http from "node:http";
 import { buffer } from "node:stream/consumers";
 
 /**
- * A reverse proxy as docs/operator.md describes it: new requests go to the current portal, and requests that
+ * A reverse proxy as docs/operator.md describes it: new requests go to the current portals, and requests that
  * are in progress stay with the portal that received them.
  */
 export class Balancer {
   readonly #server: http.Server;
-  #target = 0;
+  #targets: readonly number[] = [];
+  #next = 0;
 
   constructor() {
     this.#server = http.createServer((request, response) => {
@@ -19,9 +20,9 @@ export class Balancer {
     return new Promise((done) => this.#server.listen(port, "127.0.0.1", done));
   }
 
-  /** Sends new requests to the portal on `port` from now on. */
-  switchTo(port: number): void {
-    this.#target = port;
+  /** Sends new requests to the portals on these ports from now on, to one after the other. */
+  switchTo(...ports: number[]): void {
+    this.#targets = ports;
   }
 
   close(): void {
@@ -30,7 +31,8 @@ export class Balancer {
   }
 
   async #forward(request: http.IncomingMessage, response: http.ServerResponse): Promise<void> {
-    const port = this.#target;
+    this.#next += 1;
+    const port = this.#targets[this.#next % this.#targets.length];
     const { method, url, headers } = request;
     const body = await buffer(request);
     const upstream = http.request({ host: "127.0.0.1", port, method, path: url, headers, agent: false });

@@ -56,23 +56,31 @@ function busySeconds(): number {
 }
 
 interface Process {
+  name: string;
   parent: number;
   seconds: number;
 }
 
 /** CPU time of this process and of all that it has started, also of those that have ended. */
 function ownSeconds(): number {
+  const processes = readProcesses();
+  return [...processes].reduce((sum, [pid, { seconds }]) => (isOwn(processes, pid) ? sum + seconds : sum), 0);
+}
+
+/** Whether it is this process or was started by it, or by one that was. */
+function isOwn(processes: ReadonlyMap<number, Process>, pid: number): boolean {
+  if (pid === process.pid) return true;
+  const parent = processes.get(pid)?.parent;
+  return parent !== undefined && parent !== 0 && isOwn(processes, parent);
+}
+
+function readProcesses(): Map<number, Process> {
   const processes = new Map<number, Process>();
   for (const name of fs.readdirSync("/proc")) {
     const read = /^\d+$/.test(name) ? readProcess(name) : null;
     if (read) processes.set(Number(name), read);
   }
-  const isOwn = (pid: number): boolean => {
-    if (pid === process.pid) return true;
-    const parent = processes.get(pid)?.parent;
-    return parent !== undefined && parent !== 0 && isOwn(parent);
-  };
-  return [...processes].reduce((sum, [pid, { seconds }]) => (isOwn(pid) ? sum + seconds : sum), 0);
+  return processes;
 }
 
 /** @returns null when the process has ended meanwhile */
@@ -82,10 +90,44 @@ function readProcess(pid: string): Process | null {
     // The name of the program, in parentheses, may contain anything.
     const fields = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
     const [utime, stime, cutime, cstime] = fields.slice(11, 15).map(Number) as [number, ...number[]];
-    return { parent: Number(fields[1]), seconds: (utime + stime! + cutime! + cstime!) / TICKS_PER_S };
+    const name = stat.slice(stat.indexOf("(") + 1, stat.lastIndexOf(")"));
+    return { name, parent: Number(fields[1]), seconds: (utime + stime! + cutime! + cstime!) / TICKS_PER_S };
   } catch {
     return null;
   }
+}
+
+/**
+ * Begins to count which programs use the CPU. @param groups process ids by the name to print
+ * @returns ends it: the share of all cores' time of each group, of this process ("load"), of PostgreSQL, of
+ *   the rest that this process has started ("sandbox"), and of everything else on the machine ("others")
+ */
+export function cpuByProgram(groups: Record<string, readonly number[]>): () => Record<string, number> {
+  const read = (): Record<string, number> => {
+    const processes = readProcesses();
+    const sums: Record<string, number> = { load: 0, postgres: 0, sandbox: 0 };
+    for (const [pid, each] of processes) {
+      if (!isOwn(processes, pid)) continue;
+      const name =
+        pid === process.pid
+          ? "load"
+          : (Object.keys(groups).find((group) => groups[group]!.includes(pid)) ??
+            (each.name === "postgres" ? "postgres" : "sandbox"));
+      sums[name] = (sums[name] ?? 0) + each.seconds;
+    }
+    return { ...sums, others: busySeconds() - Object.values(sums).reduce((sum, value) => sum + value, 0) };
+  };
+  const started = performance.now();
+  const before = read();
+  return () => {
+    const capacity = ((performance.now() - started) / 1000) * os.cpus().length;
+    return Object.fromEntries(
+      Object.entries(read()).map(([name, seconds]) => [
+        name,
+        Math.max(0, round((seconds - (before[name] ?? 0)) / capacity)),
+      ]),
+    );
+  };
 }
 
 /** CPU time of one process since it was started, in milliseconds. */

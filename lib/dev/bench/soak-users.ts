@@ -1,6 +1,11 @@
+import { paths } from "@/lib/domain/routes";
 import { HtmlClient } from "@/lib/dev/stack/html-client";
 import type { Journey } from "./evaluate-soak";
 import { quantile } from "./quantile";
+import { SLOW_MS } from "./waiting-causes";
+
+/** The button that starts a rotation. */
+const START_ROTATION = "Bytt nå";
 
 interface Client {
   installationId: string;
@@ -14,7 +19,9 @@ export class SimulatedUsers {
   readonly kinds = new Map<string, number>();
   /** Operation ids of the rotations that the portal accepted. */
   readonly acceptedRotations = new Set<string>();
-  readonly #times: number[] = [];
+  readonly times: number[] = [];
+  /** Called with each request that somebody had to wait for, and with when it began and ended. */
+  onSlow: ((what: string, from: number, to: number) => void) | null = null;
 
   /** @param maxStatus the highest HTTP status that does not count as an error */
   constructor(
@@ -28,7 +35,9 @@ export class SimulatedUsers {
     const started = performance.now();
     try {
       const { status } = await run();
-      this.#times.push(performance.now() - started);
+      const ended = performance.now();
+      this.times.push(ended - started);
+      if (ended - started > SLOW_MS) this.onSlow?.(what, started, ended);
       if (status <= this.maxStatus) return true;
       this.#failed(`${what}: ${status}`);
     } catch (error) {
@@ -38,7 +47,7 @@ export class SimulatedUsers {
   }
 
   p95(): number {
-    return Math.round(quantile(this.#times, 0.95));
+    return Math.round(quantile(this.times, 0.95));
   }
 
   #failed(what: string): void {
@@ -85,7 +94,7 @@ export async function simulateStaffMember(
         ]),
       );
     else if (await open(`/installations/${installationId}`)) {
-      if (chance < 0.65) await requestRotation(users, browser);
+      if (chance < 0.65) await requestRotation(users, browser, installationId);
       else if (chance < 0.75)
         await users.step("check", () => browser.submit("installationId", {}, "Kontroller nå"));
       else if (chance < 0.8 && (await open(`/organizations/${organizationId}/edit`)))
@@ -97,11 +106,23 @@ export async function simulateStaffMember(
   }
 }
 
-/** Requests a rotation where the page offers one, and records it when the portal accepts it. */
-async function requestRotation(users: SimulatedUsers, browser: HtmlClient): Promise<void> {
-  const operationId = /name="operationId" value="([^"]+)"/.exec(browser.html)?.[1];
-  if (!operationId || !browser.html.includes("Bytt nå")) return;
-  const succeeded = await users.step("rotate", () => browser.submit("operationId"));
+/**
+ * Opens the step for a new key and starts it where that is offered; records it when the portal accepts it.
+ * What is offered depends on what is under way with the client, so that not every attempt starts one.
+ */
+export async function requestRotation(
+  users: SimulatedUsers,
+  browser: HtmlClient,
+  installationId: string,
+): Promise<void> {
+  const address = `${users.portalUrl}${paths.installationStep(installationId, "rotate")}`;
+  if (!(await users.step("rotate …", () => browser.goto(address)))) return;
+  const form = [...browser.html.matchAll(/<form\b[\s\S]*?<\/form>/g)]
+    .map(([text]) => text)
+    .find((text) => text.includes(START_ROTATION));
+  const operationId = /name="operationId" value="([^"]+)"/.exec(form ?? "")?.[1];
+  if (!operationId) return;
+  const succeeded = await users.step("rotate", () => browser.submit("operationId", {}, START_ROTATION));
   if (succeeded && browser.status === 200 && !browser.html.includes("Handlingen mislyktes"))
     users.acceptedRotations.add(operationId);
 }

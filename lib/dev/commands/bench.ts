@@ -2,6 +2,7 @@ import { announceBench } from "@/lib/dev/bench/announce";
 import { auditBench } from "@/lib/dev/bench/audit";
 import { budgetBench } from "@/lib/dev/bench/budget";
 import { crashBench } from "@/lib/dev/bench/crash";
+import { crowdBench } from "@/lib/dev/bench/crowd";
 import { fleetBench } from "@/lib/dev/bench/fleet";
 import { fuzzBench } from "@/lib/dev/bench/fuzz";
 import { lighthouseBench } from "@/lib/dev/bench/lighthouse";
@@ -17,6 +18,7 @@ const BENCHES: Record<string, (args: string[]) => Promise<number>> = {
   audit: auditBench,
   budget: budgetBench,
   crash: crashBench,
+  crowd: crowdBench,
   fleet: fleetBench,
   fuzz: fuzzBench,
   lighthouse: lighthouseBench,
