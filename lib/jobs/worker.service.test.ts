@@ -107,12 +107,13 @@ describe("the worker", () => {
     const rotation = () => t.db.keyRotation.findUniqueOrThrow({ where: { id: rotationId } });
     expect(await until(async () => (await rotation()).state === "UPLOADED", 30)).toBe(true);
     // Every request for a token hangs from now on, so the worker has the lease when it is killed. A request
-    // that came before is not in the log, because it may be answered before the kill.
+    // that came before is not in the log, because it may be answered before the kill. Another task may have
+    // sent the first one that hangs, so the lease is waited for as well.
     await t.sandbox.faults([{ path: "/connect/token", kind: "slow", seconds: 10, times: 100 }]);
     await t.sandbox.control("traffic", {});
     const hangs = async () => {
       const { counts } = await t.sandbox.control<{ counts: Record<string, number> }>("traffic");
-      return (counts["POST /connect/token"] ?? 0) > 0;
+      return (counts["POST /connect/token"] ?? 0) > 0 && (await rotation()).leasedUntil !== null;
     };
     expect(await until(hangs, 30)).toBe(true);
     process.kill(-first.pid!, "SIGKILL");

@@ -5,7 +5,7 @@ import type { Context } from "@/lib/context/context";
 import { entityId } from "@/lib/core/input/fields";
 import { type FormInput, parseInput } from "@/lib/core/input/parse-input";
 import { unchanged, withTransaction } from "@/lib/core/db/transaction";
-import { MAY_HANDLE_ALERTS } from "./list-assignees";
+import { MAY_HANDLE_ALERTS } from "./internal/may-handle-alerts";
 
 const AssignAlert = z.strictObject({
   alertId: entityId,
