@@ -257,6 +257,14 @@ describe("a long text", () => {
 });
 
 describe("a text without a private key", () => {
+  it("may be a token behind the end of its name, with a public key in it", () => {
+    const part = (json: object) => Buffer.from(JSON.stringify(json)).toString("base64url");
+    const jwk = { kty: "EC", crv: "P-256", x: "A".repeat(43), y: "A".repeat(43) };
+    const token = `${part({ typ: "dpop+jwt", alg: "ES256", jwk })}.${part({ jti: "1" })}.${"A".repeat(86)}`;
+    for (const name of ["DPoP", "PoP", "P", "p", "d"])
+      expect(findPrivateKey(`${name}: ${token}\nkid;kty;n;e\r\n1;RSA;AQAB;1`)).toBe(null);
+  });
+
   it("gives no false alarm", () => {
     fc.assert(
       fc.property(textsWithoutKey, (text) => {

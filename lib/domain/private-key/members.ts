@@ -50,8 +50,10 @@ export function findMember(plain: Plain): PrivateKeyForm | null {
     if (/[_+/]/.test(lower[at - 1] ?? "") && (!OF_PROGRAM.test(separator) || isLong(lower, at))) continue;
     const isQuoted = at > 0 && /["'`]/.test(text[at - 1]!);
     const value = readValue(text, SEPARATOR.lastIndex);
+    TOKEN.lastIndex = SEPARATOR.lastIndex;
     const isMember =
       value.kind !== "short" &&
+      !TOKEN.test(text) &&
       (isProgram(name, value, separator, isQuoted) || (hasContext() && isOfKey(lower, at, name, value)));
     if (isMember) return "jwk";
     if (!OF_PROGRAM.test(separator) && name !== "k" && columns < 200) {
@@ -70,6 +72,9 @@ function startsName(lower: string, at: number): boolean {
   // Base64 that ends with the letter.
   return !((before === 0x2b || before === 0x2f) && lower.charCodeAt(at + 1) === 0x3d);
 }
+
+/** A JWT, as after `DPoP:`, of which a text that begins within that word shows the last letter only. */
+const TOKEN = /[\s"'`]{0,5}eyJ[\w-]+\.[\w-]+\.[\w-]/y;
 
 /** Whether what a name is the end of is longer than the name of a setting. */
 function isLong(lower: string, at: number): boolean {
