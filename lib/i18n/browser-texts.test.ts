@@ -37,7 +37,13 @@ describe("texts for browsers", () => {
   });
 
   it("are nothing that is not named so", async () => {
-    for (const file of ["", "nb.js", "nb-0123456789abcdef", "sv-0123456789abcdef.js", "nb-0123456789abcde'.js"])
+    for (const file of [
+      "",
+      "nb.js",
+      "nb-0123456789abcdef",
+      "sv-0123456789abcdef.js",
+      "nb-0123456789abcde'.js",
+    ])
       expect([file, await scriptNamed(file)]).toEqual([file, null]);
   });
 });
