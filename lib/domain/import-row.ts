@@ -30,7 +30,7 @@ export const IMPORT_PROBLEMS = [
   "environment",
   "language",
   "client-id",
-  // What is told of a key, in a row that names no client that has it.
+  // What the row says of a key, where it names no client that has it.
   "client-missing",
   ...DATE_PROBLEMS,
   "jwk",

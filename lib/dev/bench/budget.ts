@@ -1,9 +1,9 @@
-import fs from "node:fs";
 import http from "node:http";
 import { ensureBuild } from "@/lib/dev/stack/build";
 import { type Input, inputsOf } from "@/lib/dev/testing/budget/inputs";
 import type { Shape } from "@/lib/dev/testing/budget/shapes";
 import { BenchEnvironment } from "./bench-environment";
+import { rssMb } from "./conditions";
 import { median } from "./quantile";
 
 /** How much longer than an empty page one input may keep everybody else waiting. */
@@ -148,9 +148,4 @@ async function medianOf(runs: number, measured: () => Promise<number>): Promise<
   const values: number[] = [];
   for (let run = 0; run < runs; run += 1) values.push(await measured());
   return median(values);
-}
-
-function rssMb(pid: number): number {
-  const status = fs.readFileSync(`/proc/${pid}/status`, "utf8");
-  return Number(/VmRSS:\s+(\d+)/.exec(status)?.[1] ?? 0) / 1024;
 }

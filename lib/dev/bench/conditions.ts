@@ -135,6 +135,12 @@ export function cpuMs(pid: number): number {
   return (readProcess(String(pid))?.seconds ?? 0) * 1000;
 }
 
+/** Resident memory of a process (proc_pid_status(5)), in units of 1024 kB. */
+export function rssMb(pid: number): number {
+  const status = fs.readFileSync(`/proc/${pid}/status`, "utf8");
+  return Number(/VmRSS:\s+(\d+)/.exec(status)?.[1] ?? 0) / 1024;
+}
+
 function round(value: number): number {
   return Math.round(value * 100) / 100;
 }

@@ -1,9 +1,9 @@
-import fs from "node:fs";
+import { setTimeout as pause } from "node:timers/promises";
 import { ensureBuild } from "@/lib/dev/stack/build";
 import { freePort } from "@/lib/dev/stack/processes";
 import { Balancer } from "./balancer";
 import { BenchEnvironment } from "./bench-environment";
-import { cpuByProgram, watchConditions } from "./conditions";
+import { cpuByProgram, rssMb, watchConditions } from "./conditions";
 import { simulateCustomer, simulateStaff, StaffClient } from "./crowd-users";
 import { evaluateWhenSettled, type Journey } from "./evaluate-soak";
 import { quantile } from "./quantile";
@@ -93,6 +93,7 @@ export async function crowdBench(args: string[]): Promise<number> {
     ]);
     await Promise.all(sampling);
     const cpuShares = cpu();
+    // Without a floor beside it, only what others use of the CPU can disturb the run.
     const { disturbed, ...machine } = conditions([1]);
     const result = await evaluateWhenSettled(t, { clients, journeys, users });
     for (const finding of result.findings) console.error(finding);
@@ -135,7 +136,7 @@ async function startRotations(
   for (let round = 0; performance.now() + intervalMs < end; round += 1) {
     const started = performance.now();
     await staff[round % staff.length]!.rotate(clients[round % clients.length]!.installationId);
-    await pause(started + intervalMs - performance.now());
+    await pause(Math.max(0, started + intervalMs - performance.now()));
   }
 }
 
@@ -150,7 +151,7 @@ class Memory {
 
   sample(): void {
     const minute = (performance.now() - this.#started) / 60_000;
-    this.#samples.push({ minute, mb: this.pids.map(rssMb) });
+    this.#samples.push({ minute, mb: this.pids.map((pid) => Math.round(rssMb(pid))) });
   }
 
   /** Of the largest portal. */
@@ -186,11 +187,6 @@ function slope(x: readonly number[], y: readonly number[]): number {
   return spread === 0 ? 0 : shared / spread;
 }
 
-function rssMb(pid: number): number {
-  const status = fs.readFileSync(`/proc/${pid}/status`, "utf8");
-  return Math.round(Number(/VmRSS:\s+(\d+)/.exec(status)?.[1] ?? 0) / 1024);
-}
-
 async function every(ms: number, over: () => boolean, run: () => void): Promise<void> {
   while (!over()) {
     await pause(ms);
@@ -199,12 +195,8 @@ async function every(ms: number, over: () => boolean, run: () => void): Promise<
 }
 
 async function at(time: number, run: () => Promise<void>): Promise<void> {
-  await pause(time - performance.now());
+  await pause(Math.max(0, time - performance.now()));
   await run();
-}
-
-function pause(ms: number): Promise<void> {
-  return new Promise((done) => setTimeout(done, Math.max(0, ms)));
 }
 
 function round(value: number): number {

@@ -1,9 +1,10 @@
-import fs from "node:fs";
+import { setTimeout as pause } from "node:timers/promises";
 import { ensureBuild } from "@/lib/dev/stack/build";
 import { parseEnv } from "@/lib/base/env";
 import { verifyLog } from "@/lib/services/audit/verify-log";
 import type { BrowserTestContext } from "@/lib/dev/testing/browser-test-context";
 import { BenchEnvironment } from "./bench-environment";
+import { rssMb } from "./conditions";
 import { evaluateWhenSettled, type Journey } from "./evaluate-soak";
 import { simulateCustomers, SimulatedUsers, simulateStaffMember } from "./soak-users";
 
@@ -47,7 +48,7 @@ export async function soakBench(args: string[]): Promise<number> {
       links.push({ ...(await t.link()), informed: false, confirmed: false });
     const users = new SimulatedUsers(portalUrl);
     const sessions = await Promise.all(Array.from({ length: STAFF }, () => t.session("SUPPORT")));
-    const memory = () => ({ portal: rssMb(portal.pid!), worker: rssMb(worker.pid!) });
+    const memory = () => ({ portal: Math.round(rssMb(portal.pid!)), worker: Math.round(rssMb(worker.pid!)) });
     const atStart = memory();
 
     console.error(`running for ${minutes} minutes …`);
@@ -134,13 +135,4 @@ function faultsOf(round: number): object[] {
     [],
   ];
   return faults[round % faults.length]!;
-}
-
-function rssMb(pid: number): number {
-  const status = fs.readFileSync(`/proc/${pid}/status`, "utf8");
-  return Math.round(Number(/VmRSS:\s+(\d+)/.exec(status)?.[1] ?? 0) / 1024);
-}
-
-function pause(ms: number): Promise<void> {
-  return new Promise((done) => setTimeout(done, ms));
 }

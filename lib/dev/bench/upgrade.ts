@@ -2,6 +2,7 @@ import { type ChildProcess, spawnSync } from "node:child_process";
 import { randomBytes } from "node:crypto";
 import fs from "node:fs";
 import path from "node:path";
+import { setTimeout as pause } from "node:timers/promises";
 import { chromium, type Page } from "@playwright/test";
 import { CHROMIUM_ARGS, findChromium } from "@/lib/dev/stack/browser";
 import { freePort, type Processes } from "@/lib/dev/stack/processes";
@@ -223,8 +224,4 @@ async function isAccepted(page: Page, name: string): Promise<boolean> {
   if (!accepted) console.error(await page.locator("main").innerText());
   await page.goto("/organizations/new", { waitUntil: "networkidle" });
   return accepted;
-}
-
-function pause(ms: number): Promise<void> {
-  return new Promise((done) => setTimeout(done, ms));
 }
