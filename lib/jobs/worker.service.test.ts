@@ -65,8 +65,9 @@ describe("the worker", () => {
     const back = await t.sandbox.confirm(url!);
 
     const first = await processes.worker(env);
-    // The token call hangs, so the job is in hand when the worker is killed.
-    await t.sandbox.faults([{ path: "/connect/token", kind: "slow", seconds: 10, times: 1 }]);
+    // Every token call hangs, so the job is in hand when the worker is killed. Only the first one would not
+    // be enough: it may be another task's.
+    await t.sandbox.faults([{ path: "/connect/token", kind: "slow", seconds: 10, times: 100 }]);
     await recordReturn(t.as({ kind: "anonymous" }), {
       value: new URL(back!).pathname.split("/").at(-1)!,
       status: "Success",
