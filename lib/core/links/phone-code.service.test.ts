@@ -177,9 +177,6 @@ describe("a code that is read out over the phone", () => {
       codeOf(enterLinkCode(customer, { ...found, browser: from, code: given }));
     expect(await enter(otherThan(code!))).toBe("CODE_WRONG");
     expect((await view()).codesLeft).toBe(4);
-    // What was sent too early or too long is wrong, but no attempt.
-    for (const given of ["", code!.slice(0, 5), `${code}0`]) expect(await enter(given)).toBe("CODE_WRONG");
-    expect((await view()).codesLeft).toBe(4);
     expect(await enter(`${code!.slice(0, 3)} ${code!.slice(3)}`)).toBe("ok");
     expect(await view()).toMatchObject({ state: "ready", next: { kind: "start" } });
     expect(await start()).toBe("ok");

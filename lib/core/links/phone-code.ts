@@ -11,11 +11,6 @@ export const phoneCode = z
   .max(20)
   .transform((text) => text.replace(/\D/g, ""));
 
-/** Whether it can be a code at all. Another text is refused as wrong, but is no attempt to find the code. */
-export function isWholeCode(code: string): boolean {
-  return /^\d{6}$/.test(code);
-}
-
 /** A link that may have a code. */
 export interface CodedLink {
   /** Null when it needs none. */

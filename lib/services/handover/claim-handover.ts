@@ -8,7 +8,7 @@ import { entityId } from "@/lib/core/input/fields";
 import { fileOfCurrentKey, passphrase } from "@/lib/core/clients/file-of-current-key";
 import { parseInput } from "@/lib/core/input/parse-input";
 import { requireOpenLink } from "@/lib/core/links/require-open-link";
-import { isPhoneCode, isWholeCode, MAX_CODE_ATTEMPTS, phoneCode } from "@/lib/core/links/phone-code";
+import { isPhoneCode, MAX_CODE_ATTEMPTS, phoneCode } from "@/lib/core/links/phone-code";
 import { unchanged, withTransaction } from "@/lib/core/db/transaction";
 import { HANDOVER_STANDING, handoverStanding } from "./internal/handover-standing";
 
@@ -96,7 +96,6 @@ async function checkCode(
     requireOpenLink(ctx, handoverStanding(handover), NO_BROWSER);
     const { tokenHash, codeHash, codeAttempts } = handover;
     if (!tokenHash || !codeHash || isPhoneCode(ctx, code, { tokenHash, codeHash })) return unchanged(true);
-    if (!isWholeCode(code)) return unchanged(false);
     const last = codeAttempts + 1 >= MAX_CODE_ATTEMPTS;
     await locked.tx.keyHandover.update({
       where: { id: handoverId },

@@ -5,7 +5,7 @@ import { authorizeInstallation } from "@/lib/context/authorize";
 import type { Context } from "@/lib/context/context";
 import { entityId } from "@/lib/core/input/fields";
 import { parseInput } from "@/lib/core/input/parse-input";
-import { isPhoneCode, isWholeCode, phoneCode } from "@/lib/core/links/phone-code";
+import { isPhoneCode, phoneCode } from "@/lib/core/links/phone-code";
 import { requireOpenLink } from "@/lib/core/links/require-open-link";
 import { unchanged, withTransaction } from "@/lib/core/db/transaction";
 import { lockInstallation } from "@/lib/db/locks";
@@ -34,7 +34,6 @@ export async function enterLinkCode(ctx: Context, input: z.input<typeof EnterCod
     requireOpenLink(ctx, linkStanding(link), { browser });
     const { tokenHash, codeHash, boundToHash } = link;
     if (!codeHash || boundToHash) return unchanged(true);
-    if (!isWholeCode(code)) return unchanged(false);
     const correct = isPhoneCode(ctx, code, { tokenHash, codeHash });
     await locked.tx.onboardingLink.update({
       where: { id: linkId },

@@ -4,7 +4,7 @@ import { hashSecret } from "@/lib/base/ids";
 import { authorizeInstallation } from "@/lib/context/authorize";
 import type { Context } from "@/lib/context/context";
 import { parseInput } from "@/lib/core/input/parse-input";
-import { isPhoneCode, isWholeCode, phoneCode } from "@/lib/core/links/phone-code";
+import { isPhoneCode, phoneCode } from "@/lib/core/links/phone-code";
 import { unchanged, withTransaction } from "@/lib/core/db/transaction";
 import { lockRevivalForBrowser, subjectOf } from "./internal/lock-revival";
 import { CustomerStep } from "./schemas";
@@ -22,7 +22,6 @@ export async function enterRevivalCode(ctx: Context, input: z.input<typeof Enter
     const { locked, revival } = await lockRevivalForBrowser(tx, ctx, step);
     const { tokenHash, codeHash, boundToHash } = revival;
     if (!codeHash || boundToHash) return unchanged(true);
-    if (!isWholeCode(step.code)) return unchanged(false);
     const correct = isPhoneCode(ctx, step.code, { tokenHash, codeHash });
     await locked.tx.revival.update({
       where: { id: revival.id },
