@@ -20,14 +20,26 @@ export function FilterSelect({
 }) {
   const id = useId();
   const select = useRef<HTMLSelectElement>(null);
-  // The choice may also come from elsewhere, such as a filter that was typed.
+  const shown = useRef(value);
+  // The choice may also come from elsewhere, such as a filter that was typed. The first rendering sets
+  // nothing: somebody may have chosen before the page's script had loaded.
   useEffect(() => {
+    if (shown.current === value) return;
+    shown.current = value;
     if (select.current) select.current.value = value;
   }, [value]);
   return (
     <div className="grid max-w-full min-w-36 grid-cols-1 gap-1 text-sm sm:max-w-60">
       <label htmlFor={id}>{label}</label>
-      <select className="ds-input max-w-full min-w-0" id={id} name={name} defaultValue={value} ref={select}>
+      {/* Otherwise a browser shows its last choice when the page is loaded again, beside a list without it. */}
+      <select
+        className="ds-input max-w-full min-w-0"
+        id={id}
+        name={name}
+        defaultValue={value}
+        autoComplete="off"
+        ref={select}
+      >
         {any ? <option value="">{any}</option> : null}
         {options.map((option) => (
           <option key={option.value} value={option.value}>

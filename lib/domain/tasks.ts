@@ -81,6 +81,7 @@ const DEFINITIONS = {
     schema: z.strictObject({ runId: z.uuid() }),
     key: ({ runId }) => `undo-import:${runId}`,
     queue: () => "import",
+    urgent: true,
   }),
   "check-installation": task({
     schema: z.strictObject({ installationId: z.uuid() }),
@@ -89,6 +90,7 @@ const DEFINITIONS = {
   "run-diagnosis": task({
     schema: z.strictObject({ diagnosisId: z.uuid() }),
     key: ({ diagnosisId }) => `run-diagnosis:${diagnosisId}`,
+    urgent: true,
   }),
   "rotate-key": task({
     schema: z.strictObject({ rotationId: z.uuid() }),
