@@ -84,14 +84,38 @@ it("every failed test of both runners is named at the end, with the start of its
     title,
     tests: [{ status, results: [{ duration: 1, error: { message: "timed out" } }] }],
   });
+  const context = path.join(fs.mkdtempSync(path.join(os.tmpdir(), "report-")), "error-context.md");
+  fs.writeFileSync(
+    context,
+    [
+      "# Error details\n\ntimed out\n\n# Page snapshot\n\n```yaml\n- generic [ref=f1e1]:",
+      '  - heading "Menu" [level=2] [ref=f1e2]\n  - main [ref=f1e3]:\n    - heading "Import" [level=1] [ref=f1e4]',
+      "    - list [ref=f1e5]:\n    - alert [ref=f1e6]: It cannot be undone.\n```\n\n# Test source\n\n- alert",
+    ].join("\n"),
+  );
+  const failedAtPage = {
+    title: "e fails",
+    tests: [
+      {
+        status: "unexpected",
+        results: [
+          {
+            duration: 1,
+            error: { message: "timed out" },
+            attachments: [{ name: "error-context", path: context }],
+          },
+        ],
+      },
+    ],
+  };
   const playwright = readPlaywrightReport(
     written({
-      stats: { expected: 0, unexpected: 2, flaky: 0, skipped: 1 },
+      stats: { expected: 0, unexpected: 3, flaky: 0, skipped: 1 },
       suites: [
         {
           file: "c.spec.ts",
           specs: [failed("c fails", "unexpected"), failed("c is left out", "skipped")],
-          suites: [{ specs: [failed("d fails", "unexpected")] }],
+          suites: [{ specs: [failed("d fails", "unexpected"), failedAtPage] }],
         },
       ],
     }),
@@ -103,6 +127,8 @@ it("every failed test of both runners is named at the end, with the start of its
       "FAILED lib/b.test.ts › (the file)\n    no such file",
       "FAILED e2e/c.spec.ts › c fails\n    timed out",
       "FAILED e2e/c.spec.ts › d fails\n    timed out",
+      'FAILED e2e/c.spec.ts › e fails\n    timed out\n    The page:\n    - heading "Import" [level=1]\n' +
+        "    - alert: It cannot be undone.",
     ].join("\n\n"),
   );
 });

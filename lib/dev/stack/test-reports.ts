@@ -77,7 +77,11 @@ interface PlaywrightSuite {
     tests: {
       status?: string;
       annotations?: { type: string; description?: string }[];
-      results: { duration: number; error?: { message?: string } }[];
+      results: {
+        duration: number;
+        error?: { message?: string };
+        attachments?: { name: string; path?: string }[];
+      }[];
     }[];
   }[];
   suites?: PlaywrightSuite[];
@@ -120,12 +124,41 @@ function failuresOf(suite: PlaywrightSuite): Omit<Failure, "file">[] {
   const own = (suite.specs ?? []).flatMap(({ title = "", tests }) =>
     tests
       .filter(({ status }) => status === "unexpected" || status === "flaky")
-      .map(({ results }) => ({
-        test: title,
-        message: startOf(results.find((each) => each.error)?.error?.message ?? ""),
-      })),
+      .map(({ results }) => {
+        const failed = results.find((each) => each.error);
+        const context = failed?.attachments?.find(({ name }) => name === "error-context")?.path;
+        return {
+          test: title,
+          message: [startOf(failed?.error?.message ?? ""), ...(context ? shownOnPage(context) : [])].join(
+            "\n",
+          ),
+        };
+      }),
   );
   return [...own, ...(suite.suites ?? []).flatMap(failuresOf)];
+}
+
+const SHOWN_LINES = 20;
+/** Lines of Playwright's snapshot that say what the page told its reader. */
+const TELLING = /^ *- (heading|alert|status|paragraph|button|text)\b/;
+
+/** What the page said when its test failed, from the file that Playwright writes about it. */
+function shownOnPage(errorContext: string): string[] {
+  const text = fs.existsSync(errorContext) ? fs.readFileSync(errorContext, "utf8") : "";
+  const snapshot = /^# Page snapshot$([^]*?)(?=^# )/m.exec(text)?.[1] ?? "";
+  const main = /^ *- main\b[^]*/m.exec(snapshot)?.[0] ?? snapshot;
+  const lines = main.split("\n").filter((line) => TELLING.test(line));
+  return lines.length === 0
+    ? []
+    : [
+        "The page:",
+        ...lines.slice(0, SHOWN_LINES).map((line) =>
+          line
+            .replace(/ \[(ref|cursor|active)[^\]]*\]/g, "")
+            .trim()
+            .slice(0, MESSAGE_WIDTH),
+        ),
+      ];
 }
 
 const MESSAGE_LINES = 12;
