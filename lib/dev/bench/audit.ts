@@ -10,6 +10,7 @@ import { withTransaction } from "@/lib/core/db/transaction";
 import { appendChained } from "@/lib/dev/testing/chained-audit";
 import { seedLargeFleet } from "@/lib/dev/testing/large-fleet";
 import { BenchEnvironment } from "./bench-environment";
+import { watchConditions } from "./conditions";
 import { median, quantile } from "./quantile";
 import { time } from "./time";
 import { AuditView } from "@/lib/domain/audit-view";
@@ -28,8 +29,9 @@ const FIRST_SEQ = 1_000_000_000;
  * `npm run -s bench -- audit [rows]`: the cost of the audit, and of a long one. Measures the same change by
  * few and many writers at once with its audit row, without one, and with a row in the chain under a lock
  * that earlier releases had; how long rows wait to be sealed by a worker; the audit pages; and the
- * verification. Each figure is the median of three rounds. PostgreSQL writes to disk as in production.
- * Prints one JSON object as its last line.
+ * verification. What writers do is the median of three rounds, with the least and greatest changes per second
+ * as `spread`; the change without audit is the floor. PostgreSQL writes to disk as in production. Prints one
+ * JSON object as its last line; `disturbed` when others used the machine meanwhile.
  * @returns the exit code: 0 when the audit has no faults
  */
 export async function auditBench(args: string[]): Promise<number> {
@@ -42,9 +44,10 @@ export async function auditBench(args: string[]): Promise<number> {
     const env = parseEnv(environment.env);
     const ctx: Context = { actor: { kind: "system", name: "bench" }, db, env, clock: () => new Date() };
     const installations = await db.installation.findMany({ select: { id: true } });
+    const conditions = watchConditions();
     const chain = await measureChain(db);
     await environment.processes.worker(environment.env);
-    const audited = await measureAudited(ctx, db);
+    const { floorP50, ...audited } = await measureAudited(ctx, db);
     console.error(`writing ${rows} rows …`);
     const fillStarted = performance.now();
     await fill(ctx, installations, rows);
@@ -60,10 +63,14 @@ export async function auditBench(args: string[]): Promise<number> {
     const [{ bytes }] = await db.$queryRaw<[{ bytes: bigint }]>`
       select pg_total_relation_size('audit_event') + pg_total_relation_size('audit_leaf')
         + pg_total_relation_size('audit_tile') as bytes`;
+    const { disturbed, ...machine } = conditions(floorP50);
     console.log(
       JSON.stringify({
+        disturbed,
+        conditions: machine,
         ...audited,
         ...chain,
+        spread: { ...audited.spread, ...chain.spread },
         rows: verdict.rows,
         unsealed: verdict.unsealed,
         faults: verdict.faults.length,
@@ -82,14 +89,23 @@ export async function auditBench(args: string[]): Promise<number> {
 }
 
 type ByWriters = Record<string, number>;
+type Spread = Record<string, [number, number]>;
+
+interface Round {
+  perS: number;
+  p50: number;
+  p99: number;
+}
 
 /** The chain of earlier releases, before there is anything that seals. */
-async function measureChain(db: Database): Promise<{ chainChangesPerS: ByWriters; chainP99Ms: ByWriters }> {
+async function measureChain(
+  db: Database,
+): Promise<{ chainChangesPerS: ByWriters; chainP99Ms: ByWriters; spread: Spread }> {
   // The queue of the sealer was not part of it.
   await db.$executeRaw`alter table audit_event disable trigger audit_event_unsealed`;
-  const measured = await measure({ chain: (id) => changeInChain(db, id) });
+  const { of, spread } = await measure({ chain: (id) => changeInChain(db, id) });
   await db.$executeRaw`alter table audit_event enable trigger audit_event_unsealed`;
-  return { chainChangesPerS: measured.chain!.perS, chainP99Ms: measured.chain!.p99 };
+  return { chainChangesPerS: of("chain", "perS"), chainP99Ms: of("chain", "p99"), spread };
 }
 
 /** With a worker that seals, and the bare change beside it. */
@@ -99,7 +115,7 @@ async function measureAudited(ctx: Context, db: Database) {
   const lags: number[] = [];
   let isOver = false;
   const watching = watchSealing(db, committedAt, lags, () => isOver);
-  const measured = await measure({
+  const { of, spread, rounds } = await measure({
     bare: (id) => changeWithoutAudit(db, id),
     audited: async (id) => {
       const mark = randomUUID();
@@ -111,11 +127,13 @@ async function measureAudited(ctx: Context, db: Database) {
   isOver = true;
   await watching;
   return {
-    changesPerS: measured.audited!.perS,
-    bareChangesPerS: measured.bare!.perS,
-    p99Ms: measured.audited!.p99,
-    bareP99Ms: measured.bare!.p99,
+    changesPerS: of("audited", "perS"),
+    bareChangesPerS: of("bare", "perS"),
+    p99Ms: of("audited", "p99"),
+    bareP99Ms: of("bare", "p99"),
     sealedP99Ms: Math.round(quantile(lags, 0.99)),
+    spread,
+    floorP50: rounds("bare", 1).map(({ p50 }) => p50),
   };
 }
 
@@ -154,13 +172,9 @@ async function untilSealed(db: Database): Promise<void> {
   }
 }
 
-/**
- * Changes per second and the 99th percentile of their duration by number of writers; medians of the rounds.
- */
-async function measure(
-  kinds: Record<string, (organizationId: string) => Promise<void>>,
-): Promise<Record<string, { perS: ByWriters; p99: ByWriters }>> {
-  const found = new Map<string, { perS: number; p99: number }[]>();
+/** @returns the rounds of each kind and number of writers, and their medians */
+async function measure(kinds: Record<string, (organizationId: string) => Promise<void>>) {
+  const found = new Map<string, Round[]>();
   for (const run of Object.values(kinds)) await changesPerS(4, run);
   for (let round = 0; round < ROUNDS; round += 1)
     for (const count of WRITERS)
@@ -169,16 +183,17 @@ async function measure(
         found.set(key, [...(found.get(key) ?? []), await changesPerS(count, run)]);
       }
   console.error(JSON.stringify(Object.fromEntries(found)));
-  const of = (kind: string, what: "perS" | "p99") =>
+  const rounds = (kind: string, count: number): Round[] => found.get(`${kind} ${count}`)!;
+  const of = (kind: string, what: "perS" | "p99"): ByWriters =>
     Object.fromEntries(
-      WRITERS.map((count) => [
-        String(count),
-        median(found.get(`${kind} ${count}`)!.map((each) => each[what])),
-      ]),
+      WRITERS.map((count) => [String(count), median(rounds(kind, count).map((each) => each[what]))]),
     );
-  return Object.fromEntries(
-    Object.keys(kinds).map((kind) => [kind, { perS: of(kind, "perS"), p99: of(kind, "p99") }]),
-  );
+  const spread: Spread = {};
+  for (const [key, each] of found) {
+    const perS = each.map((round) => round.perS);
+    spread[key] = [Math.min(...perS), Math.max(...perS)];
+  }
+  return { rounds, of, spread };
 }
 
 /** Writes audit rows that span two years, many in each transaction, as an import does. */
@@ -202,10 +217,7 @@ async function fill(ctx: Context, subjects: readonly { id: string }[], rows: num
 }
 
 /** `count` concurrent writers, each of which changes a customer of its own. */
-async function changesPerS(
-  count: number,
-  run: (organizationId: string) => Promise<void>,
-): Promise<{ perS: number; p99: number }> {
+async function changesPerS(count: number, run: (organizationId: string) => Promise<void>): Promise<Round> {
   const ends = Date.now() + SECONDS * 1000;
   const times: number[] = [];
   const writer = async (index: number) => {
@@ -219,6 +231,7 @@ async function changesPerS(
   await Promise.all(Array.from({ length: count }, (_none, index) => writer(index)));
   return {
     perS: Math.round(times.length / SECONDS),
+    p50: quantile(times, 0.5),
     p99: Math.round(quantile(times, 0.99) * 10) / 10,
   };
 }
