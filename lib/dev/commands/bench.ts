@@ -1,3 +1,4 @@
+import { allBench } from "@/lib/dev/bench/all";
 import { announceBench } from "@/lib/dev/bench/announce";
 import { auditBench } from "@/lib/dev/bench/audit";
 import { budgetBench } from "@/lib/dev/bench/budget";
@@ -6,6 +7,7 @@ import { crowdBench } from "@/lib/dev/bench/crowd";
 import { fleetBench } from "@/lib/dev/bench/fleet";
 import { fuzzBench } from "@/lib/dev/bench/fuzz";
 import { lighthouseBench } from "@/lib/dev/bench/lighthouse";
+import { readmeBench } from "@/lib/dev/bench/readme";
 import { rulesBench } from "@/lib/dev/bench/rules";
 import { soakBench } from "@/lib/dev/bench/soak";
 import { sweepBench } from "@/lib/dev/bench/sweep";
@@ -14,6 +16,7 @@ import { upgradeBench } from "@/lib/dev/bench/upgrade";
 import { Problem } from "@/lib/base/problem";
 
 const BENCHES: Record<string, (args: string[]) => Promise<number>> = {
+  all: allBench,
   announce: announceBench,
   audit: auditBench,
   budget: budgetBench,
@@ -22,6 +25,7 @@ const BENCHES: Record<string, (args: string[]) => Promise<number>> = {
   fleet: fleetBench,
   fuzz: fuzzBench,
   lighthouse: lighthouseBench,
+  readme: readmeBench,
   rules: rulesBench,
   soak: soakBench,
   sweep: sweepBench,
@@ -29,7 +33,7 @@ const BENCHES: Record<string, (args: string[]) => Promise<number>> = {
   upgrade: upgradeBench,
 };
 
-/** `npm run -s bench -- <name>`: measurements, each with one JSON object as its last line. */
+/** `npm run -s bench -- <name>`: measurements, each with one JSON object as its last line, and what is made of them. */
 export async function run([name = "", ...args]: string[]): Promise<number> {
   const bench = BENCHES[name];
   if (!bench) throw new Problem(`Name a bench: ${Object.keys(BENCHES).join(", ")}`);
