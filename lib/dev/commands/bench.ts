@@ -2,6 +2,7 @@ import { allBench } from "@/lib/dev/bench/all";
 import { announceBench } from "@/lib/dev/bench/announce";
 import { auditBench } from "@/lib/dev/bench/audit";
 import { budgetBench } from "@/lib/dev/bench/budget";
+import { compareBench } from "@/lib/dev/bench/compare";
 import { crashBench } from "@/lib/dev/bench/crash";
 import { crowdBench } from "@/lib/dev/bench/crowd";
 import { fleetBench } from "@/lib/dev/bench/fleet";
@@ -20,6 +21,7 @@ const BENCHES: Record<string, (args: string[]) => Promise<number>> = {
   announce: announceBench,
   audit: auditBench,
   budget: budgetBench,
+  compare: compareBench,
   crash: crashBench,
   crowd: crowdBench,
   fleet: fleetBench,
@@ -33,7 +35,7 @@ const BENCHES: Record<string, (args: string[]) => Promise<number>> = {
   upgrade: upgradeBench,
 };
 
-/** `npm run -s bench -- <name>`: measurements, each with one JSON object as its last line, and what is made of them. */
+/** `npm run -s bench -- <name>`: measurements, each with a JSON object as its last line, and their use. */
 export async function run([name = "", ...args]: string[]): Promise<number> {
   const bench = BENCHES[name];
   if (!bench) throw new Problem(`Name a bench: ${Object.keys(BENCHES).join(", ")}`);
