@@ -10,7 +10,7 @@ beforeAll(async () => {
 });
 afterAll(() => t.drop());
 
-it("a rotation's job, and those that a customer waits for, come before a backlog of others", async () => {
+it("a rotation's job, and those that somebody waits for, come before a backlog of others", async () => {
   const id = randomUUID();
   await t.db.$transaction(async (tx) => {
     for (let count = 0; count < 20; count += 1)
@@ -19,12 +19,14 @@ it("a rotation's job, and those that a customer waits for, come before a backlog
     await enqueue(tx, "rotate-key", { rotationId: id });
     await enqueue(tx, "follow-draft", { draftId: id });
     await enqueue(tx, "follow-revival", { caseId: id });
+    await enqueue(tx, "run-diagnosis", { diagnosisId: id });
+    await enqueue(tx, "undo-import", { runId: id });
   });
   // As graphile-worker selects them.
   const jobs = await t.db.$queryRaw<{ task: string }[]>`
     select task_identifier as task from graphile_worker.jobs order by priority, run_at, id`;
-  expect(jobs).toHaveLength(24);
-  expect(new Set(jobs.slice(0, 3).map((job) => job.task))).toEqual(
+  expect(jobs).toHaveLength(26);
+  expect(new Set(jobs.slice(0, 5).map((job) => job.task))).toEqual(
     new Set(TASK_NAMES.filter((name) => TASKS[name].urgent)),
   );
 });

@@ -241,5 +241,6 @@ describe("the worker", () => {
     expect(lines.length).toBeGreaterThanOrEqual(clients);
     await own.stop();
     for (const line of lines) expect(line).toMatch(/"job":"\d+","task":"(sweep|follow-draft)"/);
-  });
+    // Half a minute at the rate limit on two cores at rest.
+  }, 120_000);
 });
