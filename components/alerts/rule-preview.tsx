@@ -3,6 +3,7 @@
 import { useFormatter, useTranslations } from "next-intl";
 import { type ReactNode, startTransition, useActionState, useEffect } from "react";
 import type { ServerAction } from "@/components/forms/action-form";
+import { changedControls } from "@/components/forms/early-input";
 import { Sign } from "@/components/ui/sign";
 import type { ActionResult } from "@/lib/base/result";
 import { paths } from "@/lib/domain/routes";
@@ -36,6 +37,8 @@ export function RulePreview({
       clearTimeout(timer);
       timer = setTimeout(() => startTransition(() => update(new FormData(element))), PAUSE_MS);
     };
+    // The form may have been filled in before the page's script had loaded.
+    if (changedControls(element).length > 0) changed();
     element.addEventListener("input", changed);
     return () => {
       clearTimeout(timer);

@@ -1,8 +1,9 @@
 "use client";
 
 import { useTranslations } from "next-intl";
-import { useId, useState } from "react";
+import { useId, useRef, useState } from "react";
 import { KeyFileInput, readKeyFile } from "@/components/forms/key-file-input";
+import { TextBox } from "@/components/forms/text-box";
 import { StatusBand } from "@/components/ui/status-band";
 import type { FoundKey, KeyProblem } from "@/lib/domain/key-reader/types";
 import { keyType } from "@/lib/domain/key-reader/key-type";
@@ -24,7 +25,7 @@ export function OwnKeyForm({
   const fields = useTranslations("fields");
   const keyField = useTranslations("keyField");
   const id = useId();
-  const [text, setText] = useState("");
+  const text = useRef<HTMLTextAreaElement>(null);
   const [file, setFile] = useState<File | null>(null);
   const [passphrase, setPassphrase] = useState("");
   const [isEncrypted, setEncrypted] = useState(false);
@@ -38,7 +39,7 @@ export function OwnKeyForm({
     setUsed(null);
     // Loaded when it is needed.
     const { readKeys } = await import("@/lib/domain/key-reader/read-keys");
-    const input = file ? await readKeyFile(file) : text;
+    const input = file ? await readKeyFile(file) : (text.current?.value ?? "");
     const reading = await readKeys(input, { passphrase });
     if (reading.kind === "encrypted") {
       setEncrypted(true);
@@ -71,14 +72,13 @@ export function OwnKeyForm({
           <label className="ds-label" htmlFor={`${id}-text`}>
             {t("label")}
           </label>
-          <textarea
+          <TextBox
             className="ds-input font-mono"
             id={`${id}-text`}
             rows={4}
             autoComplete="off"
             spellCheck={false}
-            value={text}
-            onChange={(event) => setText(event.currentTarget.value)}
+            ref={text}
           />
         </div>
         <KeyFileInput onFile={setFile} />

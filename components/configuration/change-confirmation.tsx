@@ -3,6 +3,7 @@
 import { useTranslations } from "next-intl";
 import { useEffect, useRef, useState } from "react";
 import { ActionForm, type ServerAction, SubmitButton, TextField } from "@/components/forms/action-form";
+import { isControl } from "@/components/forms/early-input";
 import { OtherClientConfirmation } from "@/components/second-client/other-client-confirmation";
 import { StatusBand } from "@/components/ui/status-band";
 import type { ActionResult } from "@/lib/base/result";
@@ -30,7 +31,12 @@ export function ChangeConfirmation({ preview: first, onBack, ...props }: ChangeC
   const t = useTranslations("configuration");
   const [preview, setPreview] = useState(first);
   const heading = useRef<HTMLHeadingElement>(null);
-  useEffect(() => heading.current?.focus(), [preview]);
+  useEffect(() => {
+    // On a page that came with the preview, somebody may be typing the reason already.
+    const { activeElement } = document;
+    const isTyping = isControl(activeElement) && heading.current?.parentElement?.contains(activeElement);
+    if (!isTyping) heading.current?.focus();
+  }, [preview]);
   const note = (field: ConfigurationField) => {
     if (field === "redirectUris" && preview.sharedRedirectUris) return t("nullSent");
     return preview.lines.some((line) => line.field === field && line.change !== "removed")

@@ -2,6 +2,7 @@
 
 import { useTranslations } from "next-intl";
 import { useEffect, useId, useRef } from "react";
+import { isToggle, useEarlyInput } from "@/components/forms/early-input";
 import { useFieldError } from "@/components/forms/field-error";
 import { useInitialChoices } from "@/components/forms/form-context";
 import { type ScopePackage, scopesOutsidePackages } from "@/lib/domain/scope-packages";
@@ -38,13 +39,30 @@ export function ScopeChoice({
       input.indeterminate = count > 0 && count < each.scopes.length;
     });
   }
-  function choose(each: ScopePackage, isChosen: boolean) {
-    for (const scope of each.scopes) {
+  function choose(scopes: readonly string[], isChosen: boolean) {
+    for (const scope of scopes) {
       const input = box(scope);
       if (input) input.checked = isChosen;
     }
     showPackages();
   }
+  // The box of a package may have been pressed before the page's script had loaded. A scope whose own box was
+  // pressed as well stays as it is.
+  useEarlyInput(
+    () => group.current,
+    (entered) => {
+      const pressed = entered.filter(isToggle).flatMap(({ dataset, checked }) => {
+        const each = packages[Number(dataset.package ?? -1)];
+        return each ? [{ each, checked }] : [];
+      });
+      const isOwn = (scope: string) => entered.some((control) => control === box(scope));
+      for (const { each, checked } of pressed)
+        choose(
+          each.scopes.filter((scope) => !isOwn(scope)),
+          checked,
+        );
+    },
+  );
   // After each rendering: what the boxes of the packages show follows from the boxes of the scopes.
   useEffect(showPackages);
   const shown = new Set<string>();
@@ -95,7 +113,8 @@ export function ScopeChoice({
               type="checkbox"
               id={`${id}-package-${index}`}
               data-package={index}
-              onChange={(event) => choose(each, event.currentTarget.checked)}
+              defaultChecked={each.scopes.every((scope) => initial.includes(scope))}
+              onChange={(event) => choose(each.scopes, event.currentTarget.checked)}
             />
             <label className="ds-label" htmlFor={`${id}-package-${index}`}>
               {each.name}

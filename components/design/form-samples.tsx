@@ -1,3 +1,4 @@
+import { TextBox } from "@/components/forms/text-box";
 import { FilterDate, FilterSelect } from "@/components/ui/filter-select";
 import { PickCard, PickCards } from "@/components/ui/pick-card";
 import { Sentence, SentenceField, SentenceFields, SentenceForm } from "@/components/ui/sentence-form";
@@ -99,7 +100,7 @@ export function FormSamples() {
                 <label className="ds-label" htmlFor="sample-mail">
                   {"E-post til"}
                 </label>
-                <textarea className="ds-input" id="sample-mail" rows={2} />
+                <TextBox className="ds-input" id="sample-mail" rows={2} />
               </div>
             </SentenceFields>
             <label className="kv-option">

@@ -5,6 +5,7 @@ import { columnsText } from "@/lib/domain/fleet-columns";
 import { useTranslations } from "next-intl";
 import { useRouter } from "next/navigation";
 import { type FormEvent, type ReactNode, useEffect, useRef, useState, useTransition } from "react";
+import { useEarlyInput } from "@/components/forms/early-input";
 import type { Option } from "@/components/forms/form-context";
 import { FilterBar, FilterChip } from "@/components/ui/filter-bar";
 import { FilterSelect } from "@/components/ui/filter-select";
@@ -80,6 +81,7 @@ function Fields({
   const router = useRouter();
   /** Filters that were typed, by the name of their parameter, until the form is rendered with them. */
   const typed = useRef<Record<string, string>>({});
+  const form = useRef<HTMLFormElement>(null);
   const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
   const [isFetching, startFetching] = useTransition();
 
@@ -113,6 +115,11 @@ function Fields({
     }, pause);
   }
 
+  useEarlyInput(
+    () => form.current,
+    () => go(form.current!, PAUSE_MS),
+  );
+
   function onSubmit(event: FormEvent<HTMLFormElement>) {
     event.preventDefault();
     go(event.currentTarget, 0);
@@ -120,7 +127,10 @@ function Fields({
 
   return (
     <FilterBar
+      ref={form}
       action={action}
+      // Otherwise a browser shows its last choices when the page is loaded again, beside a list without them.
+      autoComplete="off"
       aria-busy={isFetching}
       submitLabel={common("search")}
       field={{

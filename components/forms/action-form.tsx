@@ -22,7 +22,9 @@ import type { ActionResult } from "@/lib/base/result";
 import { formBytes, MAX_FORM_BYTES } from "@/lib/domain/form-limit";
 import { useFieldError } from "./field-error";
 import { FormContext, type Option, useInitial } from "./form-context";
+import { isControl } from "./early-input";
 import { FormError } from "./form-error";
+import { TextBox } from "./text-box";
 
 export type ServerAction<T> = (previous: ActionResult<T> | null, form: FormData) => Promise<ActionResult<T>>;
 
@@ -112,9 +114,13 @@ export function ActionForm<T>({
   const error = result && !result.ok ? result.error : null;
   const wait = laterOf(error?.wait ?? null, waitOfPage);
   const waiting = (useSecondsLeft(wait) ?? 0) > 0;
+  const isFirstEffect = useRef(true);
 
   useEffect(() => {
-    if (!error) return;
+    // On a page that came with the refusal, somebody may be typing already.
+    const isTyping = isFirstEffect.current && isControl(document.activeElement);
+    isFirstEffect.current = false;
+    if (!error || isTyping) return;
     // One selector at a time: with a list of selectors the message, which stands above the fields, would
     // always come first.
     const find = (selector: string) => form.current?.querySelector<HTMLElement>(selector);
@@ -341,7 +347,7 @@ export function TextArea({
   const initial = useInitial(props.name, defaultValue);
   return (
     <FieldFrame {...props} field={field}>
-      <textarea
+      <TextBox
         className={mono ? "ds-input font-mono" : "ds-input"}
         rows={rows}
         defaultValue={initial}

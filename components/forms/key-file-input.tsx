@@ -1,7 +1,7 @@
 "use client";
 
 import { useTranslations } from "next-intl";
-import { useId } from "react";
+import { useEffect, useEffectEvent, useId, useRef } from "react";
 import { MAX_KEY_BYTES } from "@/lib/domain/key-reader/limits";
 
 /** Picks a file with a key. Without `accept`: a picker would hide files whose endings it does not know. */
@@ -15,6 +15,13 @@ export function KeyFileInput({
 }) {
   const t = useTranslations("keyField");
   const id = useId();
+  const input = useRef<HTMLInputElement>(null);
+  const pick = useEffectEvent(() => {
+    const early = input.current?.files?.[0];
+    if (early) onFile(early);
+  });
+  // One may have been picked before the page's script had loaded.
+  useEffect(() => pick(), []);
   return (
     <div className="ds-field">
       <label className="ds-label" htmlFor={id}>
@@ -22,6 +29,7 @@ export function KeyFileInput({
       </label>
       <input
         className="ds-input"
+        ref={input}
         id={id}
         type="file"
         name={name}

@@ -1,5 +1,6 @@
 import { getTranslations } from "next-intl/server";
 import type { ReactNode } from "react";
+import { TextBox } from "@/components/forms/text-box";
 import { paths } from "@/lib/domain/routes";
 
 /**
@@ -39,7 +40,7 @@ export async function FileForms() {
           </button>
         }
       >
-        <textarea
+        <TextBox
           className="ds-input"
           id="import-pasted"
           name="pasted"

@@ -3,18 +3,12 @@
 import { useTranslations } from "next-intl";
 import { usePathname } from "next/navigation";
 import { useEffect, useLayoutEffect, useRef, useState } from "react";
+import { changedControls, type Control, isControl } from "@/components/forms/early-input";
 import { StatusBand } from "@/components/ui/status-band";
 import { paths } from "@/lib/domain/routes";
-import {
-  changedControls,
-  type Control,
-  forget,
-  giveBack,
-  isControl,
-  keep,
-  markSignedOut,
-} from "./kept-forms";
+import { forget, giveBack, keep, markSignedOut } from "./kept-forms";
 
+const FIELDS = "main form :is(input, textarea, select)";
 /** How long the forms of a slow page are waited for, and how often they are looked for. */
 const LONGEST_WAIT_MS = 20_000;
 const TRY_AGAIN_MS = 250;
@@ -45,7 +39,7 @@ export function KeepForms({ staffId }: { staffId: string }) {
   useEffect(() => {
     touched.current.clear();
     // On a slow page somebody may have typed before this script listened.
-    if (isFirstPage.current) for (const control of changedControls()) onChange(control);
+    if (isFirstPage.current) for (const control of changedControls(document, FIELDS)) onChange(control);
     isFirstPage.current = false;
     // After the page's own scripts have taken over its forms, which may come after the rest of the page.
     const started = Date.now();

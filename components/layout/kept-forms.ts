@@ -1,3 +1,4 @@
+import { type Control, isControl, isToggle } from "@/components/forms/early-input";
 import { mayKeepField } from "@/lib/domain/kept-fields";
 
 /*
@@ -8,8 +9,6 @@ import { mayKeepField } from "@/lib/domain/kept-fields";
 const STORAGE_NAME = "klientvakt-kept-forms";
 /** How long a sign-in may take. */
 const MAX_AGE_MS = 30 * 60_000;
-
-export type Control = HTMLInputElement | HTMLTextAreaElement | HTMLSelectElement;
 
 interface KeptValue {
   form: string;
@@ -29,17 +28,6 @@ interface Kept {
   values: KeptValue[];
 }
 
-export function isControl(target: EventTarget | null): target is Control {
-  return (
-    target instanceof HTMLInputElement ||
-    target instanceof HTMLTextAreaElement ||
-    target instanceof HTMLSelectElement
-  );
-}
-
-const isToggle = (control: Control): control is HTMLInputElement =>
-  control.type === "checkbox" || control.type === "radio";
-
 /** The forms of the page with a name that is the same when the page is loaded again. */
 function namedForms(): Map<string, HTMLFormElement> {
   const forms = new Map<string, HTMLFormElement>();
@@ -55,26 +43,6 @@ function namedForms(): Map<string, HTMLFormElement> {
     forms.set(`${name}#${count}`, form);
   }
   return forms;
-}
-
-/**
- * The controls of a page from the server that differ from what it sent: changed before a script listened.
- */
-export function changedControls(): Control[] {
-  return [...document.querySelectorAll("main form :is(input, textarea, select)")]
-    .filter(isControl)
-    .filter((control) => {
-      if (control instanceof HTMLSelectElement)
-        return [...control.options].some((option) => option.selected && !isSentAsSelected(option, control));
-      if (isToggle(control)) return control.checked !== control.defaultChecked;
-      return control.value !== control.defaultValue;
-    });
-}
-
-/** The first option of a list is selected where the page names none. */
-function isSentAsSelected(option: HTMLOptionElement, select: HTMLSelectElement): boolean {
-  const named = [...select.options].filter((each) => each.defaultSelected);
-  return named.length > 0 ? named.includes(option) : option.index === 0;
 }
 
 function sameName(form: HTMLFormElement, name: string): Control[] {

@@ -2,7 +2,7 @@
 
 import { useTranslations } from "next-intl";
 import { usePathname, useRouter } from "next/navigation";
-import { type ReactNode, useEffect, useRef, useSyncExternalStore } from "react";
+import { type ReactNode, useEffect, useLayoutEffect, useRef, useSyncExternalStore } from "react";
 import { Icon } from "@/components/ui/icon";
 import type { InstallationStep } from "@/lib/domain/installation-remedy";
 import { paths } from "@/lib/domain/routes";
@@ -43,6 +43,11 @@ export function areSingleKeysOn(): boolean {
   }
 }
 
+function turn(isOn: boolean): void {
+  window.localStorage.setItem(STORAGE_NAME, isOn ? "on" : "off");
+  window.dispatchEvent(new Event(CHANGED));
+}
+
 function subscribe(onChange: () => void): () => void {
   window.addEventListener(CHANGED, onChange);
   window.addEventListener("storage", onChange);
@@ -63,6 +68,11 @@ function isTyping(target: EventTarget | null): boolean {
 export function KeyTable() {
   const t = useTranslations("keyboard");
   const on = useSyncExternalStore(subscribe, areSingleKeysOn, () => true);
+  const box = useRef<HTMLInputElement>(null);
+  // Before React shows what the browser has stored: the page from the server always has it on.
+  useLayoutEffect(() => {
+    if (box.current && box.current.checked !== box.current.defaultChecked) turn(box.current.checked);
+  }, []);
   return (
     <>
       <dl className="kv-keys">
@@ -81,11 +91,9 @@ export function KeyTable() {
         <input
           type="checkbox"
           className="ds-input"
+          ref={box}
           checked={on}
-          onChange={(event) => {
-            window.localStorage.setItem(STORAGE_NAME, event.currentTarget.checked ? "on" : "off");
-            window.dispatchEvent(new Event(CHANGED));
-          }}
+          onChange={(event) => turn(event.currentTarget.checked)}
         />
         {t("single")}
       </label>

@@ -2,7 +2,7 @@
 
 import Link from "next/link";
 import { useTranslations } from "next-intl";
-import { type ReactNode, useContext, useState } from "react";
+import { type ReactNode, useContext, useRef, useState } from "react";
 import {
   ActionForm,
   SelectField,
@@ -11,6 +11,7 @@ import {
   TextField,
 } from "@/components/forms/action-form";
 import { Checkbox } from "@/components/forms/choice-fields";
+import { type Control, isToggle, useEarlyInput } from "@/components/forms/early-input";
 import { EnvironmentConfirmation } from "@/components/forms/environment-confirmation";
 import { FormContext } from "@/components/forms/form-context";
 import { OtherClientConfirmation } from "@/components/second-client/other-client-confirmation";
@@ -63,6 +64,17 @@ export function NewCustomerForm(props: NewCustomerFormProps) {
   const template = templates.find((each) => each.id === typed.templateId) ?? null;
   const organization = known?.name || lookup?.unit?.name || typed.name || t("anyCustomer");
 
+  const fields = useRef<HTMLDivElement>(null);
+  function take(field: Control) {
+    const value = isToggle(field) && field.name === "withCode" ? String(field.checked) : field.value;
+    setLive(true);
+    setTyped((before) => ({ ...before, [field.name]: value }));
+  }
+  useEarlyInput(
+    () => fields.current,
+    (entered) => entered.forEach(take),
+  );
+
   return (
     <TypedContext value={{ ...typed, organization }}>
       <ActionForm
@@ -76,13 +88,8 @@ export function NewCustomerForm(props: NewCustomerFormProps) {
         <div
           className="kv-cols"
           data-wide
-          onInput={(event) => {
-            const field = event.target as HTMLInputElement;
-            const value =
-              field.type === "checkbox" && field.name === "withCode" ? String(field.checked) : field.value;
-            setLive(true);
-            setTyped((before) => ({ ...before, [field.name]: value }));
-          }}
+          ref={fields}
+          onInput={(event) => take(event.target as HTMLInputElement)}
         >
           <div className="kv-panel grid grid-cols-1 gap-4">
             <NumberField number={props.number} known={props.known} onLookup={setLookup} />

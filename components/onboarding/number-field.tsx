@@ -4,6 +4,7 @@ import Link from "next/link";
 import { useTranslations } from "next-intl";
 import { useContext, useEffect, useRef, useState } from "react";
 import { TextField } from "@/components/forms/action-form";
+import { type Control, useEarlyInput } from "@/components/forms/early-input";
 import { FormContext } from "@/components/forms/form-context";
 import { RegisterSource, RegisterWarnings, type ShownLookup } from "@/components/organizations/register-note";
 import { Sign } from "@/components/ui/sign";
@@ -40,6 +41,9 @@ export function NumberField({
   const [hasFailed, setHasFailed] = useState(false);
   const number = readOrganizationNumber(typed).number;
 
+  function take(field: Control) {
+    if (field.name === "number") setTyped(field.value);
+  }
   useEffect(() => {
     if (!number) return;
     const stop = new AbortController();
@@ -75,6 +79,11 @@ export function NumberField({
     };
   }, [number, onLookup]);
 
+  useEarlyInput(
+    () => area.current,
+    (entered) => entered.forEach(take),
+  );
+
   const result = lookup && lookup.number === number ? lookup : null;
   const customer = result
     ? result.customer
@@ -86,10 +95,7 @@ export function NumberField({
     <div
       ref={area}
       className="grid grid-cols-1 gap-2"
-      onInput={(event) => {
-        const field = event.target as HTMLInputElement;
-        if (field.name === "number") setTyped(field.value);
-      }}
+      onInput={(event) => take(event.target as HTMLInputElement)}
     >
       <div className="max-w-60">
         <TextField

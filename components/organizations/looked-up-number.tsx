@@ -2,6 +2,7 @@
 
 import { useTranslations } from "next-intl";
 import { type ReactNode, useEffect, useRef, useState } from "react";
+import { type Control, useEarlyInput } from "@/components/forms/early-input";
 import { readOrganizationNumber } from "@/lib/domain/organization-number";
 import { paths } from "@/lib/domain/routes";
 import { RegisterNote, RegisterWarnings, type ShownLookup } from "./register-note";
@@ -19,6 +20,9 @@ export function LookedUpNumber({ children }: { children: ReactNode }) {
   const [lookup, setLookup] = useState<{ number: string; result: ShownLookup } | null>(null);
   const number = readOrganizationNumber(typed).number;
 
+  function take(field: Control) {
+    if (field.name === "number") setTyped(field.value);
+  }
   useEffect(() => {
     if (!number) return;
     const stop = new AbortController();
@@ -37,16 +41,14 @@ export function LookedUpNumber({ children }: { children: ReactNode }) {
     };
   }, [number]);
 
+  useEarlyInput(
+    () => area.current,
+    (entered) => entered.forEach(take),
+  );
+
   const result = lookup && lookup.number === number ? lookup.result : null;
   return (
-    <div
-      ref={area}
-      className="grid gap-2"
-      onInput={(event) => {
-        const field = event.target as HTMLInputElement;
-        if (field.name === "number") setTyped(field.value);
-      }}
-    >
+    <div ref={area} className="grid gap-2" onInput={(event) => take(event.target as HTMLInputElement)}>
       {children}
       <div role="status" className="grid gap-2">
         {result ? <RegisterNote lookup={result} /> : null}

@@ -2,7 +2,9 @@
 
 import { useTranslations } from "next-intl";
 import { useId, useRef, useState } from "react";
+import { useEarlyInput } from "@/components/forms/early-input";
 import { KeyFileInput, readKeyFile } from "@/components/forms/key-file-input";
+import { TextBox } from "@/components/forms/text-box";
 import { StatusBand } from "@/components/ui/status-band";
 import type { PastedVerdict } from "@/lib/domain/key-reader/check-pasted";
 
@@ -15,6 +17,7 @@ export function PasteCheck({ thumbprint, clientId }: { thumbprint: string; clien
   const fields = useTranslations("fields");
   const id = useId();
   const [verdict, setVerdict] = useState<PastedVerdict | null>(null);
+  const pasted = useRef<HTMLDetailsElement>(null);
   // An earlier text's verdict, which took longer, is not shown.
   const turn = useRef(0);
 
@@ -26,8 +29,15 @@ export function PasteCheck({ thumbprint, clientId }: { thumbprint: string; clien
     if (own === turn.current) setVerdict(found);
   }
 
+  useEarlyInput(
+    () => pasted.current,
+    ([control]) => {
+      if (control?.type === "textarea") void check(control.value.trim());
+    },
+  );
+
   return (
-    <details className="kv-panel">
+    <details className="kv-panel" ref={pasted}>
       <summary className="cursor-pointer font-semibold">{t("title")}</summary>
       <div className="mt-3 grid gap-3">
         <div className="ds-field">
@@ -37,7 +47,7 @@ export function PasteCheck({ thumbprint, clientId }: { thumbprint: string; clien
           <p data-field="description" id={`${id}-help`}>
             {t("help")}
           </p>
-          <textarea
+          <TextBox
             className="ds-input font-mono"
             id={id}
             rows={4}

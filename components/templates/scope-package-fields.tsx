@@ -4,6 +4,7 @@ import { useTranslations } from "next-intl";
 import { useEffect, useId, useRef, useState } from "react";
 import { useFieldError } from "@/components/forms/field-error";
 import { useInitialChoices } from "@/components/forms/form-context";
+import { TextBox } from "@/components/forms/text-box";
 import { RowButton, RowsEnd } from "@/components/forms/row-controls";
 import type { ScopePackage } from "@/lib/domain/scope-packages";
 
@@ -82,7 +83,7 @@ export function ScopePackageFields({ packages }: { packages: readonly ScopePacka
               <label className="ds-label" htmlFor={`${id}-scopes-${row.id}`}>
                 {t("scopes", { number: index + 1 })}
               </label>
-              <textarea
+              <TextBox
                 id={`${id}-scopes-${row.id}`}
                 className="ds-input font-mono"
                 name="packageScopes"

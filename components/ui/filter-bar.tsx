@@ -1,8 +1,8 @@
 import Link from "next/link";
-import type { FormHTMLAttributes, InputHTMLAttributes, ReactNode } from "react";
+import type { ComponentProps, InputHTMLAttributes, ReactNode } from "react";
 import { Icon } from "./icon";
 
-interface FilterBarProps extends FormHTMLAttributes<HTMLFormElement> {
+interface FilterBarProps extends ComponentProps<"form"> {
   action: string;
   /** Text of the button that searches, which is an icon. */
   submitLabel: string;

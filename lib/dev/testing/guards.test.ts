@@ -36,6 +36,15 @@ describe("pages", () => {
   });
 });
 
+describe("text areas", () => {
+  it("keep what is typed before the page's script has loaded, which React's own do not", () => {
+    const makers = sources.filter(
+      (file) => /^(app|components)\//.test(file) && /<textarea\b/.test(read(file)),
+    );
+    expect(makers).toEqual(["components/forms/text-box.tsx"]);
+  });
+});
+
 describe("date-fns", () => {
   it("is imported function by function: to load all of it takes a process more than a second", () => {
     expect(sources.filter((file) => /from ["']date-fns["']/.test(read(file)))).toEqual([]);
