@@ -150,6 +150,8 @@ export function ActionForm<T>({
           aria-label={label}
           // Read by LiveRefresh.
           data-sending={pending || undefined}
+          // Read by KeepForms: its fields have what somebody entered, though the page came with it.
+          data-entered={entered ? true : undefined}
           noValidate
         >
           {wait ? (

@@ -55,7 +55,7 @@ export function useEarlyInput(find: () => ParentNode | null, onEntered: (control
   useEffect(() => take(), []);
 }
 
-const isChosen = (control: Control) => isToggle(control) && control.checked;
+export const isChosen = (control: Control) => isToggle(control) && control.checked;
 
 interface EarlyText {
   value: string;

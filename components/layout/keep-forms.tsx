@@ -9,6 +9,8 @@ import { paths } from "@/lib/domain/routes";
 import { forget, giveBack, keep, markSignedOut } from "./kept-forms";
 
 const FIELDS = "main form :is(input, textarea, select)";
+/** Those of a form that was sent before a script listened, and came back with why it was refused. */
+const SENT_FIELDS = "main form[data-entered] :is(input, textarea, select)";
 /** How long the forms of a slow page are waited for, and how often they are looked for. */
 const LONGEST_WAIT_MS = 20_000;
 const TRY_AGAIN_MS = 250;
@@ -39,7 +41,10 @@ export function KeepForms({ staffId }: { staffId: string }) {
   useEffect(() => {
     touched.current.clear();
     // On a slow page somebody may have typed before this script listened.
-    if (isFirstPage.current) for (const control of changedControls(document, FIELDS)) onChange(control);
+    if (isFirstPage.current) {
+      const sent = [...document.querySelectorAll(SENT_FIELDS)].filter(isControl);
+      for (const control of [...changedControls(document, FIELDS), ...sent]) onChange(control);
+    }
     isFirstPage.current = false;
     // After the page's own scripts have taken over its forms, which may come after the rest of the page.
     const started = Date.now();

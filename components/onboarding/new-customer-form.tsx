@@ -2,7 +2,7 @@
 
 import Link from "next/link";
 import { useTranslations } from "next-intl";
-import { type ReactNode, useContext, useRef, useState } from "react";
+import { type ReactNode, useContext, useEffect, useRef, useState } from "react";
 import {
   ActionForm,
   SelectField,
@@ -11,7 +11,7 @@ import {
   TextField,
 } from "@/components/forms/action-form";
 import { Checkbox } from "@/components/forms/choice-fields";
-import { type Control, isToggle, useEarlyInput } from "@/components/forms/early-input";
+import { type Control, isChosen, isControl, isToggle, useEarlyInput } from "@/components/forms/early-input";
 import { EnvironmentConfirmation } from "@/components/forms/environment-confirmation";
 import { FormContext } from "@/components/forms/form-context";
 import { OtherClientConfirmation } from "@/components/second-client/other-client-confirmation";
@@ -66,14 +66,26 @@ export function NewCustomerForm(props: NewCustomerFormProps) {
 
   const fields = useRef<HTMLDivElement>(null);
   function take(field: Control) {
-    const value = isToggle(field) && field.name === "withCode" ? String(field.checked) : field.value;
     setLive(true);
-    setTyped((before) => ({ ...before, [field.name]: value }));
+    setTyped((before) => ({ ...before, [field.name]: valueOf(field) }));
   }
   useEarlyInput(
     () => fields.current,
-    (entered) => entered.forEach(take),
+    () => setLive(true),
   );
+  useEffect(() => {
+    // On a page that came with a refusal the fields have what was sent.
+    const controls = [...(fields.current?.querySelectorAll("input, textarea, select") ?? [])].filter(
+      isControl,
+    );
+    const sent = controls.filter(
+      (each) => each.type !== "hidden" && (each.type !== "radio" || isChosen(each)),
+    );
+    setTyped((before) => ({
+      ...before,
+      ...Object.fromEntries(sent.map((each) => [each.name, valueOf(each)])),
+    }));
+  }, []);
 
   return (
     <TypedContext value={{ ...typed, organization }}>
@@ -182,6 +194,9 @@ export function NewCustomerForm(props: NewCustomerFormProps) {
     </TypedContext>
   );
 }
+
+const valueOf = (field: Control) =>
+  isToggle(field) && field.name === "withCode" ? String(field.checked) : field.value;
 
 /**
  * The environment when the number is of the other's kind. Before anything is typed in the open page, only

@@ -5,7 +5,7 @@ import { useTranslations } from "next-intl";
 import { useContext, useEffect, useRef, useState } from "react";
 import { TextField } from "@/components/forms/action-form";
 import { type Control, useEarlyInput } from "@/components/forms/early-input";
-import { FormContext } from "@/components/forms/form-context";
+import { FormContext, useInitial } from "@/components/forms/form-context";
 import { RegisterSource, RegisterWarnings, type ShownLookup } from "@/components/organizations/register-note";
 import { Sign } from "@/components/ui/sign";
 import { readOrganizationNumber } from "@/lib/domain/organization-number";
@@ -36,7 +36,7 @@ export function NumberField({
   const { errors, entered } = useContext(FormContext);
   const area = useRef<HTMLDivElement>(null);
   const filled = useRef<Partial<Record<(typeof CONTACT)[number], string>>>({});
-  const [typed, setTyped] = useState(initial);
+  const [typed, setTyped] = useState(useInitial("number", initial) ?? "");
   const [lookup, setLookup] = useState<NumberLookup | null>(null);
   const [hasFailed, setHasFailed] = useState(false);
   const number = readOrganizationNumber(typed).number;

@@ -2,6 +2,7 @@
 
 import { useTranslations } from "next-intl";
 import { type ReactNode, useEffect, useRef, useState } from "react";
+import { useInitial } from "@/components/forms/form-context";
 import { type Control, useEarlyInput } from "@/components/forms/early-input";
 import { readOrganizationNumber } from "@/lib/domain/organization-number";
 import { paths } from "@/lib/domain/routes";
@@ -16,7 +17,7 @@ const PAUSE_MS = 300;
 export function LookedUpNumber({ children }: { children: ReactNode }) {
   const t = useTranslations("register");
   const area = useRef<HTMLDivElement>(null);
-  const [typed, setTyped] = useState("");
+  const [typed, setTyped] = useState(useInitial("number", "") ?? "");
   const [lookup, setLookup] = useState<{ number: string; result: ShownLookup } | null>(null);
   const number = readOrganizationNumber(typed).number;
 
