@@ -155,6 +155,45 @@ test("a new customer's page follows the number, the template and the name that w
   await lookup;
 });
 
+test("a new customer's page that came with a refusal follows what was sent before its script", async ({
+  as,
+  t,
+}) => {
+  const { templateId } = await t.installation();
+  const page = await as("SUPPORT");
+  const scripts = await HeldScripts.of(page);
+  await scripts.open(`/installations/new?template=${templateId}`);
+  await page.getByLabel("Organisasjonsnummer").fill("123 456 789");
+  await page.getByLabel("Navn på installasjonen").fill("Avdeling nord");
+  await page.getByRole("button", { name: "Lag lenke" }).click({ noWaitAfter: true });
+  await expect(page.getByLabel("Organisasjonsnummer")).toHaveAttribute("aria-invalid", "true");
+  await scripts.release();
+  const preview = page.getByRole("group", { name: "Slik ser siden ut for kunden" });
+  await expect(preview).toContainText("Avdeling nord");
+});
+
+test("what was sent before the script, and refused, is kept over a sign-in", async ({ as, t, stack }) => {
+  const page = await as("SUPPORT");
+  const { userId } = await t.db.staffSession.findFirstOrThrow({ orderBy: { createdAt: "desc" } });
+  const scripts = await HeldScripts.of(page);
+  await scripts.open("/organizations/new");
+  await page.getByLabel("Navn", { exact: true }).fill("Sendt tidlig");
+  await page.getByRole("button", { name: "Registrer kunde" }).click({ noWaitAfter: true });
+  await expect(page.getByLabel("Organisasjonsnummer")).toHaveAttribute("aria-invalid", "true");
+  await scripts.release();
+  await t.db.staffSession.updateMany({ where: { endedAt: null }, data: { endedAt: new Date() } });
+  await page.getByRole("button", { name: "Registrer kunde" }).click();
+  await expect(page.getByRole("link", { name: "Logg inn i en ny fane" })).toBeVisible();
+  // Not loaded again, which would send the form again.
+  await page.goto("/organizations/new");
+  await expect(page.getByRole("heading", { name: "Logg inn" })).toBeVisible();
+  const { name, value } = await t.sessionOf(userId);
+  await page.context().addCookies([{ name, value, url: stack.portalUrl }]);
+  await page.goto("/organizations/new");
+  await expect(page.getByText("Det du hadde skrevet før du logget inn, er satt inn igjen.")).toBeVisible();
+  await expect(page.getByLabel("Navn", { exact: true })).toHaveValue("Sendt tidlig");
+});
+
 test("a rule's preview follows what was entered before its script", async ({ as }) => {
   const page = await as("ADMINISTRATOR");
   await before(page, "/alerts/rules/new", () => page.getByLabel("Dager før utløp").fill("ti"));

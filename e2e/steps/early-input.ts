@@ -3,6 +3,7 @@ import { expect, type Page, type Route } from "@playwright/test";
 /** Holds the scripts of a page back, so that it can be used as on a slow network. */
 export class HeldScripts {
   private readonly held: Route[] = [];
+  /** Once false, the rest is let through: to stop listening while scripts arrive would lose some. */
   private isHeld = true;
 
   private constructor(private readonly page: Page) {}
@@ -11,7 +12,8 @@ export class HeldScripts {
     const scripts = new HeldScripts(page);
     await page.route(/\/_next\/static\/.*\.js(\?|$)|\/texts\//, async (route) => {
       if (scripts.isHeld) scripts.held.push(route);
-      else await route.continue();
+      // The page may be left or closed while it fetches ahead.
+      else await route.continue().catch(() => {});
     });
     return scripts;
   }
@@ -28,7 +30,6 @@ export class HeldScripts {
   async release(): Promise<void> {
     this.isHeld = false;
     for (const route of this.held.splice(0)) await route.continue();
-    await this.page.unrouteAll({ behavior: "wait" });
     await this.page.waitForFunction(isAlive);
     // Until React has nothing left to do: effects come after it has taken over the fields.
     await this.page.evaluate(
