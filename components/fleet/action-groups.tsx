@@ -9,7 +9,8 @@ import type { Undelivered } from "@/lib/services/alerts/list-undelivered";
 import type { Approvals } from "@/lib/services/bulk/list-approvals";
 import type { EndedLinks } from "@/lib/services/shared-access/list-ended-links";
 import { type LineActions, LinkedAct, PressAct } from "./line-acts";
-import { Contact, Product, When } from "./line-facts";
+import { Contact } from "./contact";
+import { Product, When } from "./line-facts";
 
 /** Messages that have not reached their recipient. */
 export async function UndeliveredGroup({

@@ -8,7 +8,8 @@ import { paths } from "@/lib/domain/routes";
 import type { FleetActionGroup } from "@/lib/services/fleet/get-overview";
 import { countText } from "./count-text";
 import { CheckAct, ExpiryAct, type LineActions, LinkedAct, ReviveAct, RotateAct, TakeAct } from "./line-acts";
-import { Contact, type DateName, Product, When } from "./line-facts";
+import { Contact } from "./contact";
+import { type DateName, Product, When } from "./line-facts";
 
 /** What can be done about a row's cause: its text is `fleet.act.<name>`, and where it is done. */
 function actOf(cause: ActionCause, row: Row): { name: Act; href: string } {

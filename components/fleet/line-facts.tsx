@@ -3,7 +3,6 @@ import { getFormatter, getTranslations } from "next-intl/server";
 import { EnvironmentTag } from "@/components/ui/environment-tag";
 import { ShortDateText } from "@/components/ui/time";
 import { calendarDaysBetween } from "@/lib/domain/key-status";
-import { phoneAddress } from "@/lib/domain/phone-number";
 
 /** What a line's date is. Its text is `fleet.date.<name>`. */
 export type DateName =
@@ -36,28 +35,6 @@ export async function When({ name, at, now }: { name: DateName; at: Date; now: D
       {name === "expiry" ? <b>{text}</b> : <span className="kv-subtle">{text}</span>}
       {" · "}
       <ShortDateText value={at} now={now} format={format} />
-    </>
-  );
-}
-
-/** Whom to call at the customer. */
-export function Contact({
-  contactName,
-  contactPhone,
-}: {
-  contactName: string | null;
-  contactPhone: string | null;
-}) {
-  if (!contactName && !contactPhone) return null;
-  return (
-    <>
-      {contactName}
-      {contactName && contactPhone ? " · " : null}
-      {contactPhone ? (
-        <a className="ds-link" href={phoneAddress(contactPhone)}>
-          {contactPhone}
-        </a>
-      ) : null}
     </>
   );
 }

@@ -1,4 +1,4 @@
-import { getFormatter, getNow, getTranslations } from "next-intl/server";
+import { getFormatter, getLocale, getNow, getTranslations } from "next-intl/server";
 import { ActionForm, type ServerAction, SubmitButton } from "@/components/forms/action-form";
 import { type Fact, FactList } from "@/components/ui/facts";
 import { FleetCell, FleetRow, FleetTable } from "@/components/ui/fleet-table";
@@ -7,7 +7,8 @@ import { StatusBand } from "@/components/ui/status-band";
 import { Time } from "@/components/ui/time";
 import { isReportMissing, REPORT_PROBLEMS } from "@/lib/domain/missing-report";
 import type { InstallationDetails } from "@/lib/services/installations/get-installation";
-import { ReportText } from "./report-text";
+import { CellContent } from "./cell-content";
+import { reportLine } from "./row-data";
 
 type Reports = Pick<
   InstallationDetails,
@@ -116,12 +117,14 @@ function problemText(t: Awaited<ReturnType<typeof getTranslations<"reports">>>, 
 }
 
 async function Instances({ instances }: { instances: Reports["reportingInstances"] }) {
-  const [all, t, format, now] = await Promise.all([
+  const [all, t, format, locale, now] = await Promise.all([
     getTranslations(),
     getTranslations("reports"),
     getFormatter(),
+    getLocale(),
     getNow(),
   ]);
+  const language = { t: all, format, locale, now };
   return (
     <FleetTable
       caption={t("instances", { count: instances.length })}
@@ -140,12 +143,7 @@ async function Instances({ instances }: { instances: Reports["reportingInstances
             <code>{instance.instanceId}</code>
           </FleetCell>
           <FleetCell label={t("last")}>
-            <ReportText
-              row={{ ...instance, reportedHealthy: instance.healthy }}
-              now={now}
-              t={all}
-              format={format}
-            />
+            <CellContent data={reportLine({ ...instance, reportedHealthy: instance.healthy }, language)} />
           </FleetCell>
           <FleetCell label={t("software")}>{instance.software ?? "–"}</FleetCell>
           <FleetCell label={t("signedWith")}>{t(`evidenceShort.${instance.reportedWith}`)}</FleetCell>

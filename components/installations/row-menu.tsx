@@ -1,8 +1,8 @@
 "use client";
 
 import { useTranslations } from "next-intl";
+import { useEffect, useRef, useState } from "react";
 import { Icon } from "@/components/ui/icon";
-import { Menu } from "@/components/ui/menu";
 import type { InstallationStep } from "@/lib/domain/installation-remedy";
 import { phoneAddress } from "@/lib/domain/phone-number";
 import { paths } from "@/lib/domain/routes";
@@ -17,15 +17,49 @@ interface RowMenuProps {
 }
 
 /**
- * What can be done about a row, each a link: to a step that asks first, or to a page. A client component, so
- * that a list sends these facts to React, and not every link of every row once more.
+ * What can be done about a row, each a link: to a step that asks first, or to a page. Its links are made when
+ * it is opened: those of fifty rows would be half of the page. Without JavaScript it leads to the
+ * installation, whose own menu has the same.
  */
-export function RowMenu({ installationId: id, organizationId, name, phone, steps }: RowMenuProps) {
+export function RowMenu(props: RowMenuProps) {
+  const t = useTranslations("installations");
+  const head = useTranslations("installationHead");
+  const menu = useRef<HTMLDetailsElement>(null);
+  const [hasLinks, setHasLinks] = useState(false);
+  // It may have been opened before this script had loaded.
+  useEffect(() => {
+    if (menu.current?.open) setHasLinks(true);
+  }, []);
+  return (
+    <details className="kv-menu" ref={menu}>
+      <summary
+        className="kv-tap"
+        aria-label={t("rowMenu", { name: props.name })}
+        onClick={() => setHasLinks(true)}
+      >
+        <Icon name="more" />
+      </summary>
+      <div>
+        {hasLinks ? (
+          <Links {...props} />
+        ) : (
+          <ul>
+            <li>
+              <a href={paths.installation(props.installationId)}>{head("tab.overview")}</a>
+            </li>
+          </ul>
+        )}
+      </div>
+    </details>
+  );
+}
+
+function Links({ installationId: id, organizationId, phone, steps }: RowMenuProps) {
   const t = useTranslations("installations");
   const head = useTranslations("installationHead");
   const acts = steps.filter((step) => step !== "close");
   return (
-    <Menu label={t("rowMenu", { name })} sign={<Icon name="more" />}>
+    <>
       {acts.length > 0 || phone ? (
         <ul>
           {acts.map((step) => (
@@ -61,6 +95,6 @@ export function RowMenu({ installationId: id, organizationId, name, phone, steps
           </li>
         </ul>
       ) : null}
-    </Menu>
+    </>
   );
 }

@@ -1,6 +1,7 @@
 import Link from "next/link";
-import { getFormatter, getTranslations } from "next-intl/server";
-import { InstallationStatusText } from "@/components/installations/installation-status-text";
+import { getFormatter, getLocale, getTranslations } from "next-intl/server";
+import { CellContent } from "@/components/installations/cell-content";
+import { statusLine } from "@/components/installations/row-data";
 import { FleetCell, FleetRow, FleetTable } from "@/components/ui/fleet-table";
 import { ShortDateText } from "@/components/ui/time";
 import { formatOrganizationNumber } from "@/lib/domain/organization-number";
@@ -16,11 +17,13 @@ interface OrganizationTableProps {
 
 /** Customers by name: what most needs somebody there, whom to call, and when they were last in touch. */
 export async function OrganizationTable({ rows, now, caption }: OrganizationTableProps) {
-  const [all, t, format] = await Promise.all([
+  const [all, t, format, locale] = await Promise.all([
     getTranslations(),
     getTranslations("organizations"),
     getFormatter(),
+    getLocale(),
   ]);
+  const language = { t: all, format, locale, now };
   return (
     <FleetTable
       caption={caption}
@@ -43,7 +46,7 @@ export async function OrganizationTable({ rows, now, caption }: OrganizationTabl
           <FleetCell place="first">{formatOrganizationNumber(row.number)}</FleetCell>
           <FleetCell place="line">
             {row.worst ? (
-              <InstallationStatusText row={row.worst} now={now} withExpiry t={all} format={format} />
+              <CellContent data={statusLine(row.worst, true, language)} />
             ) : (
               <span className="text-neutral-text-subtle">{t("noInstallation")}</span>
             )}

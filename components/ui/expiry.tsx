@@ -1,17 +1,9 @@
 import { getFormatter, getTranslations } from "next-intl/server";
 import { expiryStatement } from "@/lib/domain/expiry-statement";
-import { keyStatus, type KeyStatus } from "@/lib/domain/key-status";
-import type { Tone } from "@/lib/domain/installation-status";
+import { keyStatus } from "@/lib/domain/key-status";
+import { KEY_TONES } from "@/lib/domain/key-tones";
 import { StatusText } from "./status-text";
 import { ShortDateText } from "./time";
-
-const TONES: Record<KeyStatus, Tone> = {
-  ok: "success",
-  due: "warning",
-  critical: "danger",
-  expired: "danger",
-  unknown: "neutral",
-};
 
 interface ExpiryProps {
   expiresAt: Date | null;
@@ -37,10 +29,10 @@ export function ExpiryText({
   format: Awaited<ReturnType<typeof getFormatter>>;
 }) {
   const status = keyStatus(expiresAt, now, renewalDays);
-  if (!expiresAt) return <StatusText tone={TONES[status]}>{t("status.unknown")}</StatusText>;
+  if (!expiresAt) return <StatusText tone={KEY_TONES[status]}>{t("status.unknown")}</StatusText>;
   const { event, days } = expiryStatement(expiresAt, now);
   return (
-    <StatusText tone={TONES[status]} rest={<ShortDateText value={expiresAt} now={now} format={format} />}>
+    <StatusText tone={KEY_TONES[status]} rest={<ShortDateText value={expiresAt} now={now} format={format} />}>
       {event === "key.expired" ? t("daysAgo", { days }) : t("inDays", { days })}
     </StatusText>
   );
@@ -48,11 +40,11 @@ export function ExpiryText({
 
 /** The same as a sentence of its own, "Utløper om 2 dager", where no head names the column. */
 export function ExpirySentence({ expiresAt, now, renewalDays, t, format }: Parameters<typeof ExpiryText>[0]) {
-  if (!expiresAt) return <StatusText tone={TONES.unknown}>{t("status.unknown")}</StatusText>;
+  if (!expiresAt) return <StatusText tone={KEY_TONES.unknown}>{t("status.unknown")}</StatusText>;
   const { event, days } = expiryStatement(expiresAt, now);
   return (
     <StatusText
-      tone={TONES[keyStatus(expiresAt, now, renewalDays)]}
+      tone={KEY_TONES[keyStatus(expiresAt, now, renewalDays)]}
       rest={<ShortDateText value={expiresAt} now={now} format={format} />}
     >
       {t(event === "key.expired" ? "expired" : "expires", { days })}

@@ -1,6 +1,7 @@
 import { useLocale } from "next-intl";
 import { getFormatter, getLocale, getNow, getTranslations } from "next-intl/server";
 import { calendarDaysBetween } from "@/lib/domain/key-status";
+import { shortDate } from "@/lib/domain/short-date";
 import { clockTime, dateAndClock } from "@/lib/base/clock-time";
 
 type Formatter = Awaited<ReturnType<typeof getFormatter>>;
@@ -34,22 +35,12 @@ export function TimeText({
   );
 }
 
-/**
- * The date of something soon or long ago, as short as is clear: with the weekday within two weeks, and with
- * the year only when it is not this one.
- */
+/** The date of something soon or long ago, as short as is clear. */
 export function ShortDateText({ value, now, format }: { value: Date; now: Date; format: Formatter }) {
   const locale = useLocale();
-  const year = (date: Date) => format.dateTime(date, { year: "numeric" });
-  const isNear = Math.abs(calendarDaysBetween(now, value)) <= 14;
   return (
     <time dateTime={value.toISOString()} title={exactTime(value, format, locale)}>
-      {format.dateTime(value, {
-        weekday: isNear ? "short" : undefined,
-        day: "numeric",
-        month: "short",
-        year: year(value) === year(now) ? undefined : "numeric",
-      })}
+      {shortDate(value, now, format)}
     </time>
   );
 }

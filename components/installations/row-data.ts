@@ -1,0 +1,116 @@
+import type { getFormatter, getTranslations } from "next-intl/server";
+import type { ShownTimeData } from "@/components/ui/shown-time";
+import { clockTime } from "@/lib/base/clock-time";
+import { expiryStatement } from "@/lib/domain/expiry-statement";
+import type { Tone } from "@/lib/domain/installation-status";
+import { calendarDaysBetween, keyStatus } from "@/lib/domain/key-status";
+import { KEY_TONES } from "@/lib/domain/key-tones";
+import { isReportMissing } from "@/lib/domain/missing-report";
+import { shortDate } from "@/lib/domain/short-date";
+import type { FleetListRow } from "@/lib/services/fleet/list-fleet";
+
+type Texts = Awaited<ReturnType<typeof getTranslations<never>>>;
+type Format = Awaited<ReturnType<typeof getFormatter>>;
+
+/** What a list needs to put rows into words, once for all of them. */
+export interface RowLanguage {
+  t: Texts;
+  format: Format;
+  locale: string;
+  now: Date;
+}
+
+/** A part of a sentence. */
+export type Part = string | ShownTimeData;
+
+/** A status in words, as data for `StatusLine`. */
+export interface StatusLineData {
+  tone: Tone;
+  word: string;
+  /** What follows the word. */
+  rest?: readonly Part[];
+}
+
+function shortTime(value: Date, { now, format }: RowLanguage): ShownTimeData {
+  return [value.toISOString(), shortDate(value, now, format)];
+}
+
+/** The time of day of today; otherwise the date. */
+export function clockOrDate(value: Date, language: RowLanguage): ShownTimeData {
+  const { now, t, format, locale } = language;
+  if (calendarDaysBetween(value, now) !== 0) return shortTime(value, language);
+  return [value.toISOString(), t("common.clock", { time: clockTime(value, format, locale) })];
+}
+
+/** A date with its year. */
+export function fullDate(value: Date, { format }: RowLanguage): ShownTimeData {
+  return [value.toISOString(), format.dateTime(value, { day: "numeric", month: "short", year: "numeric" })];
+}
+
+/**
+ * The status of an installation, and on the same line how long its key lasts.
+ * @param withExpiry false where the expiry has a column of its own
+ */
+export function statusLine(
+  row: Pick<FleetListRow, "status" | "phase" | "keyExpiresAt">,
+  withExpiry: boolean,
+  language: RowLanguage,
+): StatusLineData {
+  const { t, now } = language;
+  const { code, reason, evidence, tone } = row.status;
+  const why = reason ? reasonParts(reason, evidence?.at ?? null, language) : [];
+  const word = t(`status.${code}`);
+  const expiresAt = withExpiry && row.phase === "ACTIVE" ? row.keyExpiresAt : null;
+  if (!expiresAt) return why.length > 0 ? { tone, word, rest: why } : { tone, word };
+  const days = Math.abs(calendarDaysBetween(now, expiresAt));
+  const date = shortTime(expiresAt, language);
+  if (code === "key-expired" || code === "key-critical" || code === "key-due")
+    return { tone, word: t(code === "key-expired" ? "key.expired" : "key.expires", { days }), rest: [date] };
+  const left = `${t(expiresAt > now ? "key.left" : "key.expired", { days })} · `;
+  return { tone, word, rest: [left, date, ...(why.length > 0 ? [" · ", ...why] : [])] };
+}
+
+type Reason = NonNullable<FleetListRow["status"]["reason"]>;
+
+/** The text with the time in its place. */
+function reasonParts(reason: Reason, at: Date | null, language: RowLanguage): Part[] {
+  const when: ShownTimeData | null = at && shortTime(at, language);
+  const [before = "", after = ""] = language.t
+    .markup(`status.reason.${reason}`, { when: () => "\0" })
+    .split("\0");
+  return [before, when ?? "", after].filter((part) => part !== "");
+}
+
+/** When a key expires: words, days left and the date. An unknown expiry is shown as unknown. */
+export function expiryLine(
+  { keyExpiresAt, renewalDays }: Pick<FleetListRow, "keyExpiresAt" | "renewalDays">,
+  language: RowLanguage,
+): StatusLineData {
+  const { t, now } = language;
+  const tone = KEY_TONES[keyStatus(keyExpiresAt, now, renewalDays)];
+  if (!keyExpiresAt) return { tone, word: t("key.status.unknown") };
+  const { event, days } = expiryStatement(keyExpiresAt, now);
+  return {
+    tone,
+    word: t(event === "key.expired" ? "key.daysAgo" : "key.inDays", { days }),
+    rest: [shortTime(keyExpiresAt, language)],
+  };
+}
+
+/** When an installation last reported, and whether it stays away or says that it is unwell. */
+export function reportLine(
+  {
+    reportedAt,
+    reportDueAt,
+    reportedHealthy,
+  }: Pick<FleetListRow, "reportedAt" | "reportDueAt" | "reportedHealthy">,
+  { t, now, format }: RowLanguage,
+): StatusLineData | Part {
+  if (!reportedAt) return t("installations.never");
+  const when: ShownTimeData = [reportedAt.toISOString(), format.relativeTime(reportedAt, now)];
+  if (reportedHealthy === false)
+    return { tone: "danger", word: t("installations.report.unwell"), rest: [when] };
+  if (isReportMissing(reportDueAt, now))
+    return { tone: "warning", word: t("installations.report.missing"), rest: [when] };
+  return when;
+}
