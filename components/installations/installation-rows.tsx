@@ -7,25 +7,27 @@ import { type CellPlace, FleetCell, FleetRow } from "@/components/ui/fleet-table
 import { installationTitle } from "@/lib/domain/installation-title";
 import type { InstallationStep } from "@/lib/domain/installation-remedy";
 import { formatOrganizationNumber } from "@/lib/domain/organization-number";
+import { type PackedRows, unpackRows } from "@/lib/domain/packed-rows";
 import { paths } from "@/lib/domain/routes";
 import { CellContent, type CellData } from "./cell-content";
 import { RowMenu } from "./row-menu";
 
-export interface RowData {
-  id: string;
-  organizationId: string;
-  organizationName: string;
-  organizationNumber: string;
-  label: string;
-  /** One for each column that was chosen. */
-  cells: readonly CellData[];
-  contactName?: string;
-  contactPhone?: string;
-  /** What the viewer can do about it; without it there is no menu. */
-  steps?: readonly InstallationStep[];
+/** What is known of a row, in the order in which it is packed. */
+export type RowValues = readonly [
+  id: string,
+  organizationId: string,
+  organizationName: string,
+  organizationNumber: string,
+  label: string,
   /** Whether it can be chosen for a change of several. */
-  canBeChosen: boolean;
-}
+  canBeChosen: boolean,
+  /** What the viewer can do about it. */
+  steps: readonly InstallationStep[],
+  contactName: string | null,
+  contactPhone: string | null,
+  /** One for each column that was chosen. */
+  ...cells: CellData[],
+];
 
 export interface RowColumn {
   name: string;
@@ -35,8 +37,11 @@ export interface RowColumn {
   label?: string;
 }
 
+/** Where the cells begin in the values of a row. */
+const FIRST_CELL = 9;
+
 interface InstallationRowsProps {
-  rows: readonly RowData[];
+  rows: PackedRows<RowValues>;
   columns: readonly RowColumn[];
   withContact: boolean;
   withMenu: boolean;
@@ -59,55 +64,60 @@ export function InstallationRows({
   heads,
 }: InstallationRowsProps) {
   const t = useTranslations("installations");
+  const head = useTranslations("installationHead");
+  const texts = { select: named(t, "select"), menu: named(t, "rowMenu"), overview: head("tab.overview") };
   const width = columns.length + 2 + Number(withContact) + Number(withMenu) + Number(selection !== undefined);
-  return rows.map((row) => {
-    const name = installationTitle(row.organizationName, row.label);
+  return unpackRows(rows).map((row) => {
+    const [id, organizationId, customer, number, label, canBeChosen, steps, contactName, contactPhone] = row;
+    const cells = row.slice(FIRST_CELL) as CellData[];
+    const name = installationTitle(customer, label);
     return (
-      <Fragment key={row.id}>
-        {heads[row.id] ? (
+      <Fragment key={id}>
+        {heads[id] ? (
           <tr role="row" className="kv-dayrow">
             <th role="rowheader" scope="rowgroup" colSpan={width}>
-              {heads[row.id]}
+              {heads[id]}
             </th>
           </tr>
         ) : null}
         <FleetRow>
           {selection ? (
             <FleetCell place="check">
-              {row.canBeChosen ? (
+              {canBeChosen ? (
                 <input
                   type="checkbox"
                   className="ds-input"
                   form={selection}
                   name="id"
-                  value={row.id}
-                  aria-label={t("select", { name })}
+                  value={id}
+                  aria-label={texts.select(name)}
                 />
               ) : null}
             </FleetCell>
           ) : null}
           <FleetCell place="title">
-            <a href={paths.installation(row.id)}>{row.organizationName}</a>
+            <a href={paths.installation(id)}>{customer}</a>
           </FleetCell>
-          <FleetCell from="xl">{formatOrganizationNumber(row.organizationNumber)}</FleetCell>
+          <FleetCell from="xl">{formatOrganizationNumber(number)}</FleetCell>
           {columns.map(({ name: column, place, from, className, label }, index) => (
             <FleetCell key={column} place={place} from={from} className={className} label={label}>
-              <CellContent data={row.cells[index]!} />
+              <CellContent data={cells[index]!} />
             </FleetCell>
           ))}
           {withContact ? (
             <FleetCell from="xl">
-              <Contact contactName={row.contactName ?? null} contactPhone={row.contactPhone ?? null} />
+              <Contact contactName={contactName} contactPhone={contactPhone} />
             </FleetCell>
           ) : null}
           {withMenu ? (
             <FleetCell place="menu">
               <RowMenu
-                installationId={row.id}
-                organizationId={row.organizationId}
-                name={name}
-                phone={row.contactPhone}
-                steps={row.steps ?? []}
+                installationId={id}
+                organizationId={organizationId}
+                label={texts.menu(name)}
+                overview={texts.overview}
+                phone={contactPhone}
+                steps={steps}
               />
             </FleetCell>
           ) : null}
@@ -115,4 +125,16 @@ export function InstallationRows({
       </Fragment>
     );
   });
+}
+
+/**
+ * A text with a name in it, for many names: to read the text anew for each row took longer than everything
+ * else in it.
+ */
+function named(
+  t: ReturnType<typeof useTranslations<"installations">>,
+  key: "select" | "rowMenu",
+): (name: string) => string {
+  const [before = "", after = ""] = t(key, { name: "\0" }).split("\0");
+  return (name) => before + name + after;
 }

@@ -3,11 +3,12 @@ import { getFormatter, getLocale, getTranslations } from "next-intl/server";
 import { type CellPlace, FleetTable, type TableColumn } from "@/components/ui/fleet-table";
 import { type ChosenColumn, DEFAULT_COLUMNS, FIXED_COLUMN } from "@/lib/domain/fleet-columns";
 import { mapFleetTextFields } from "@/lib/domain/installation-fields";
+import { packRows } from "@/lib/domain/packed-rows";
 import { rowSteps } from "@/lib/domain/row-steps";
 import type { TableDensity } from "@/lib/domain/table-density";
 import type { FleetListRow, RowContact } from "@/lib/services/fleet/list-fleet";
 import type { CellData } from "./cell-content";
-import { InstallationRows } from "./installation-rows";
+import { InstallationRows, type RowColumn, type RowValues } from "./installation-rows";
 import { clockOrDate, expiryLine, fullDate, reportLine, type RowLanguage, statusLine } from "./row-data";
 import { RowKeys } from "./row-keys";
 import { SelectPage } from "./select-page";
@@ -74,6 +75,20 @@ export async function InstallationTable({
     if (!isDefault || (name !== "custody" && name !== "checked")) return undefined;
     return mixed && name === "custody" ? ("xxl" as const) : ("l" as const);
   };
+  /** What is not given is no property: React would send each as undefined. */
+  const column = (name: ChosenColumn): RowColumn => {
+    const isStatus = name === "status";
+    const place = PLACES[name];
+    const width = from(name);
+    const hasLabel = !place && !isStatus && name !== "expires";
+    return {
+      name,
+      ...(place ? { place } : null),
+      ...(width ? { from: width } : null),
+      ...(isStatus ? { className: "kv-s" } : null),
+      ...(hasLabel ? { label: t(`installations.column.${name}`) } : null),
+    };
+  };
   const heads: TableColumn[] = [
     { name: FIXED_COLUMN, label: t(`installations.column.${FIXED_COLUMN}`), sort: sorts[FIXED_COLUMN] },
     { name: "number", label: t("installations.number"), from: "xl" },
@@ -98,28 +113,21 @@ export async function InstallationTable({
         selectAll={selection ? <SelectPage form={selection} label={t("installations.selectPage")} /> : null}
       >
         <InstallationRows
-          rows={rows.map((row) => ({
-            id: row.installationId,
-            organizationId: row.organizationId,
-            organizationName: row.organizationName,
-            organizationNumber: row.organizationNumber,
-            label: row.label,
-            cells: columns.map((name) => cell[name](row)),
-            canBeChosen: row.phase === "ACTIVE",
-            ...(withContact && row.contact?.contactName ? { contactName: row.contact.contactName } : null),
-            ...(row.contact?.contactPhone ? { contactPhone: row.contact.contactPhone } : null),
-            ...(role ? { steps: rowSteps(row, role, now) } : null),
-          }))}
-          columns={columns.map((name) => ({
-            name,
-            place: PLACES[name],
-            from: from(name),
-            className: name === "status" ? "kv-s" : undefined,
-            label:
-              PLACES[name] || name === "status" || name === "expires"
-                ? undefined
-                : t(`installations.column.${name}`),
-          }))}
+          rows={packRows(
+            rows.map((row): RowValues => [
+              row.installationId,
+              row.organizationId,
+              row.organizationName,
+              row.organizationNumber,
+              row.label,
+              row.phase === "ACTIVE",
+              role ? rowSteps(row, role, now) : [],
+              withContact ? (row.contact?.contactName ?? null) : null,
+              row.contact?.contactPhone ?? null,
+              ...columns.map((name) => cell[name](row)),
+            ]),
+          )}
+          columns={columns.map(column)}
           withContact={withContact}
           withMenu={role !== undefined}
           selection={selection}

@@ -10,9 +10,11 @@ import { paths } from "@/lib/domain/routes";
 interface RowMenuProps {
   installationId: string;
   organizationId: string;
-  /** Of the row, for whoever hears the menu's name. */
-  name: string;
-  phone?: string;
+  /** The menu's name, for whoever hears it. */
+  label: string;
+  /** The text of the link to the installation. */
+  overview: string;
+  phone: string | null;
   steps: readonly InstallationStep[];
 }
 
@@ -22,8 +24,6 @@ interface RowMenuProps {
  * installation, whose own menu has the same.
  */
 export function RowMenu(props: RowMenuProps) {
-  const t = useTranslations("installations");
-  const head = useTranslations("installationHead");
   const menu = useRef<HTMLDetailsElement>(null);
   const [hasLinks, setHasLinks] = useState(false);
   // It may have been opened before this script had loaded.
@@ -32,11 +32,7 @@ export function RowMenu(props: RowMenuProps) {
   }, []);
   return (
     <details className="kv-menu" ref={menu}>
-      <summary
-        className="kv-tap"
-        aria-label={t("rowMenu", { name: props.name })}
-        onClick={() => setHasLinks(true)}
-      >
+      <summary className="kv-tap" aria-label={props.label} onClick={() => setHasLinks(true)}>
         <Icon name="more" />
       </summary>
       <div>
@@ -45,7 +41,7 @@ export function RowMenu(props: RowMenuProps) {
         ) : (
           <ul>
             <li>
-              <a href={paths.installation(props.installationId)}>{head("tab.overview")}</a>
+              <a href={paths.installation(props.installationId)}>{props.overview}</a>
             </li>
           </ul>
         )}
