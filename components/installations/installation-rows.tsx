@@ -45,6 +45,8 @@ interface InstallationRowsProps {
   columns: readonly RowColumn[];
   withContact: boolean;
   withMenu: boolean;
+  /** The links of a row's menu are made when it is opened. */
+  lateMenus: boolean;
   /** Id of the form that the checkboxes belong to; without it rows cannot be chosen. */
   selection?: string;
   /** Heads of groups, by the row that begins them. */
@@ -60,12 +62,12 @@ export function InstallationRows({
   columns,
   withContact,
   withMenu,
+  lateMenus,
   selection,
   heads,
 }: InstallationRowsProps) {
   const t = useTranslations("installations");
-  const head = useTranslations("installationHead");
-  const texts = { select: named(t, "select"), menu: named(t, "rowMenu"), overview: head("tab.overview") };
+  const texts = { select: named(t, "select"), menu: named(t, "rowMenu") };
   const width = columns.length + 2 + Number(withContact) + Number(withMenu) + Number(selection !== undefined);
   return unpackRows(rows).map((row) => {
     const [id, organizationId, customer, number, label, canBeChosen, steps, contactName, contactPhone] = row;
@@ -115,7 +117,7 @@ export function InstallationRows({
                 installationId={id}
                 organizationId={organizationId}
                 label={texts.menu(name)}
-                overview={texts.overview}
+                hasLinks={!lateMenus}
                 phone={contactPhone}
                 steps={steps}
               />

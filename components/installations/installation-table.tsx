@@ -31,6 +31,8 @@ interface InstallationTableProps {
   groups?: { unknown: ReactNode; known: ReactNode };
   /** The viewer's role: each row has a menu of what that role can do about it. Without it there is none. */
   role?: string;
+  /** Whether the browser is known to run scripts: then the rows' menus are filled when they are opened. */
+  hasScript?: boolean;
 }
 
 /** Where a column stands in a folded row; the others have a line of their own with the column's name. */
@@ -50,6 +52,7 @@ export async function InstallationTable({
   selection,
   groups,
   role,
+  hasScript = false,
 }: InstallationTableProps) {
   const [t, format, locale] = await Promise.all([getTranslations(), getFormatter(), getLocale()]);
   const language: RowLanguage = { t, format, locale, now };
@@ -130,6 +133,7 @@ export async function InstallationTable({
           columns={columns.map(column)}
           withContact={withContact}
           withMenu={role !== undefined}
+          lateMenus={hasScript}
           selection={selection}
           heads={groups ? groupHeads(rows, groups) : {}}
         />

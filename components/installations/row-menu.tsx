@@ -12,20 +12,19 @@ interface RowMenuProps {
   organizationId: string;
   /** The menu's name, for whoever hears it. */
   label: string;
-  /** The text of the link to the installation. */
-  overview: string;
   phone: string | null;
+  /** Whether its links are there before it is opened, for a browser without JavaScript. */
+  hasLinks: boolean;
   steps: readonly InstallationStep[];
 }
 
 /**
- * What can be done about a row, each a link: to a step that asks first, or to a page. Its links are made when
- * it is opened: those of fifty rows would be half of the page. Without JavaScript it leads to the
- * installation, whose own menu has the same.
+ * What can be done about a row, each a link: to a step that asks first, or to a page. Where JavaScript is
+ * known to work, its links are made when it is opened: those of fifty rows would be half of the page.
  */
 export function RowMenu(props: RowMenuProps) {
   const menu = useRef<HTMLDetailsElement>(null);
-  const [hasLinks, setHasLinks] = useState(false);
+  const [hasLinks, setHasLinks] = useState(props.hasLinks);
   // It may have been opened before this script had loaded.
   useEffect(() => {
     if (menu.current?.open) setHasLinks(true);
@@ -35,17 +34,7 @@ export function RowMenu(props: RowMenuProps) {
       <summary className="kv-tap" aria-label={props.label} onClick={() => setHasLinks(true)}>
         <Icon name="more" />
       </summary>
-      <div>
-        {hasLinks ? (
-          <Links {...props} />
-        ) : (
-          <ul>
-            <li>
-              <a href={paths.installation(props.installationId)}>{props.overview}</a>
-            </li>
-          </ul>
-        )}
-      </div>
+      <div>{hasLinks ? <Links {...props} /> : null}</div>
     </details>
   );
 }

@@ -54,7 +54,8 @@ export default async function InstallationsPage({ searchParams }: { searchParams
     tabs.map((tab) => tab.view),
   );
   // The name of the customer that a view is limited to is in its rows.
-  const mayBeLate = jar.has(SCRIPT_COOKIE) && !view.organization;
+  const hasScript = jar.has(SCRIPT_COOKIE);
+  const mayBeLate = hasScript && !view.organization;
   const [rows, tabCounts] = await Promise.all([early(list, mayBeLate), early(counts, mayBeLate)]);
   const t = await getTranslations("installations");
   const fleet = await getTranslations("fleet");
@@ -139,7 +140,14 @@ export default async function InstallationsPage({ searchParams }: { searchParams
       ) : null}
       {content(
         (found) => (
-          <Results ctx={ctx} view={view} list={found} filters={filters.active} density={density} />
+          <Results
+            ctx={ctx}
+            view={view}
+            list={found}
+            filters={filters.active}
+            density={density}
+            hasScript={hasScript}
+          />
         ),
         <TableSkeleton
           label={t("loading")}

@@ -31,6 +31,7 @@ interface ResultsProps {
   list: FleetList;
   filters: ActiveFilter[];
   density: TableDensity;
+  hasScript: boolean;
 }
 
 /** How many a list has, announced when it changes. */
@@ -41,7 +42,7 @@ export async function HitCount({ list }: { list: FleetList }) {
 }
 
 /** A page of the fleet, and what can be done with its rows. */
-export async function Results({ ctx, view, list, filters, density }: ResultsProps) {
+export async function Results({ ctx, view, list, filters, density, hasScript }: ResultsProps) {
   const { rows, count, maxCount, next, unknown } = list;
   const start = { ...view, after: "" };
   if (rows.length === 0) return <NoResults ctx={ctx} view={start} filters={filters} />;
@@ -75,6 +76,7 @@ export async function Results({ ctx, view, list, filters, density }: ResultsProp
         mixed={view.environment === ""}
         density={density}
         role={ctx.actor.role}
+        hasScript={hasScript}
         selection={canChange || canCheck ? SELECTION : undefined}
         groups={
           unknown && view.status !== "unknown"

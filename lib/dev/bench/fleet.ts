@@ -5,6 +5,7 @@ import { createDatabase, type Database } from "@/lib/db/client";
 import { parseEnv } from "@/lib/base/env";
 import { countQuery, fleetQuery } from "@/lib/core/fleet/fleet-query";
 import { FleetView, viewQuery } from "@/lib/domain/fleet-view";
+import { SCRIPT_COOKIE } from "@/lib/domain/script-cookie";
 import { seedLargeFleet } from "@/lib/dev/testing/large-fleet";
 import { BenchEnvironment } from "./bench-environment";
 import { browserRows } from "./browser-rows";
@@ -52,7 +53,8 @@ export async function fleetBench(args: string[]): Promise<number> {
     const { pid } = await environment.processes.portal(environment.portalPort, env);
     const floor = await startFloor(environment, floorFolder);
     const { name, value } = await t.session("SUPPORT");
-    const cookie = `${name}=${value}`;
+    // As a browser sends them from its second page on.
+    const cookie = `${name}=${value}; ${SCRIPT_COOKIE}=1`;
     const requestPage = pageOf(portalUrl, cookie);
     const conditions = watchConditions();
 
