@@ -2,6 +2,7 @@ import { type NextRequest, NextResponse } from "next/server";
 import { nameBrowser } from "@/lib/auth/browser-cookie";
 import { ADDRESS_HEADER } from "@/lib/auth/address-header";
 import { bodyRefusal } from "@/lib/http/body-limits";
+import { busyResponse } from "@/lib/http/busy-response";
 import { contentSecurityPolicy } from "@/lib/http/content-security-policy";
 import { isForeign } from "@/lib/http/foreign-origin";
 import { REQUEST_ID_HEADER } from "@/lib/http/in-request";
@@ -18,6 +19,8 @@ import { refusalOf } from "@/lib/http/well-formed-request";
  */
 export async function proxy(request: NextRequest): Promise<NextResponse> {
   const configuration = env();
+  const busy = busyResponse(request, configuration.OVERLOAD_LIMIT_MS);
+  if (busy) return busy;
   const damage = request.method === "GET" ? damagedLink(request.nextUrl.pathname) : null;
   if (damage) return NextResponse.redirect(`${configuration.PORTAL_URL}${damage.moved}`, 307);
   if (!isPlainAddress(request.nextUrl)) return new NextResponse("BAD_ADDRESS", { status: 400 });

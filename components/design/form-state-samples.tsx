@@ -23,6 +23,7 @@ const ERRORS: ActionError[] = [
   { code: "UPSTREAM_UNREACHABLE" },
   { code: "FRESH_LOGIN_NEEDED" },
   { code: "OLD_PAGE" },
+  { code: "OVERLOADED" },
   { code: "INTERNAL", ref: "7f3a9c21" },
 ];
 

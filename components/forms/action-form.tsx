@@ -80,11 +80,17 @@ function useActionWithResult<T>(action: ServerAction<T>): ServerAction<T> {
         return await action(previous, form);
       } catch (error) {
         unstable_rethrow(error);
-        const code = unstable_isUnrecognizedActionError(error) ? "OLD_PAGE" : "NO_ANSWER";
-        return { ok: false, error: { code } };
+        return { ok: false, error: { code: codeOf(error) } };
       }
     };
   }, [action]);
+}
+
+/** Why an action has no result. */
+function codeOf(error: unknown): "OLD_PAGE" | "OVERLOADED" | "NO_ANSWER" {
+  if (unstable_isUnrecognizedActionError(error)) return "OLD_PAGE";
+  // The message is the body of the refusal (lib/http/busy-response.ts).
+  return error instanceof Error && error.message === "OVERLOADED" ? "OVERLOADED" : "NO_ANSWER";
 }
 
 /**

@@ -203,6 +203,11 @@ const schema = z
     /** Requests per minute to pages behind links, per client address and portal process. */
     LINK_REQUESTS_PER_MINUTE: z.coerce.number().int().min(10).max(100_000).default(300),
     /**
+     * How late the portal's process may be with its work, in milliseconds, before requests are refused with
+     * a page that loads itself again; customers' requests at three times as much.
+     */
+    OVERLOAD_LIMIT_MS: z.coerce.number().int().min(1).max(60_000).default(2000),
+    /**
      * Client drafts that are requested from Selvbetjening in a minute, per environment and portal process.
      */
     DRAFTS_PER_MINUTE: z.coerce.number().int().min(1).max(100_000).default(60),

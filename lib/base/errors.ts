@@ -54,6 +54,7 @@ export const ERROR_CODES = [
   "NO_ANSWER",
   "FORM_TOO_LARGE",
   "OLD_PAGE",
+  "OVERLOADED",
   "INTERNAL",
 ] as const;
 

@@ -24,6 +24,7 @@ const FAULTS: Partial<Record<ErrorCode, number>> = {
   UPSTREAM_UNREACHABLE: 503,
   UPSTREAM_BUSY: 503,
   NO_ANSWER: 504,
+  OVERLOADED: 503,
   FORM_TOO_LARGE: 413,
 };
 

@@ -75,6 +75,7 @@ const STATUS: Record<ErrorCode, number> = {
   // Set by the browser's own code when the portal did not respond to a form or no longer knows it; no handler
   // responds with them.
   OLD_PAGE: 409,
+  OVERLOADED: 503,
   NO_ANSWER: 504,
   FORM_TOO_LARGE: 413,
   INTERNAL: 500,

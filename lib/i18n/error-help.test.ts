@@ -24,6 +24,7 @@ const SAYS_IT_ITSELF: readonly ErrorCode[] = [
   "NO_ANSWER",
   "FORM_TOO_LARGE",
   "OLD_PAGE",
+  "OVERLOADED",
 ];
 
 describe("an error", () => {

@@ -6,6 +6,7 @@ import audit from "./audit.json";
 import auditPage from "./audit-page.json";
 import browserKey from "./browser-key.json";
 import bulk from "./bulk.json";
+import busy from "./busy.json";
 import canaryMail from "./canary-mail.json";
 import common from "./common.json";
 import consequences from "./consequences.json";
@@ -80,6 +81,7 @@ const messages = {
   auditPage,
   browserKey,
   bulk,
+  busy,
   canaryMail,
   common,
   consequences,

@@ -2,6 +2,7 @@ import nb from "../nb";
 import alertMail from "./alert-mail.json";
 import alertText from "./alert-text.json";
 import browserKey from "./browser-key.json";
+import busy from "./busy.json";
 import common from "./common.json";
 import customer from "./customer.json";
 import errorHelp from "./error-help.json";
@@ -24,6 +25,7 @@ import wait from "./wait.json";
 /** Namespaces of the customers' pages, all of whose texts are in Nynorsk. */
 const pages = {
   browserKey,
+  busy,
   customer,
   handover,
   key,
