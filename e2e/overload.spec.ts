@@ -37,7 +37,10 @@ test("a portal that is late says so: a page loads itself again, what was typed s
     return page;
   };
   const [page, plain] = [await opened(true), await opened(false)];
-  await page.waitForLoadState("networkidle");
+  // React has taken over the form.
+  await page.waitForFunction(() =>
+    Object.keys(document.querySelector("main form")!).some((name) => name.startsWith("__reactProps")),
+  );
   for (const each of [page, plain]) await each.getByLabel("Navn", { exact: true }).fill("Nytt navn");
   const leave = crowd(portal.portalUrl, cookie);
   try {
@@ -45,7 +48,9 @@ test("a portal that is late says so: a page loads itself again, what was typed s
     for (const path of ["/api/health/live", "/api/health/ready"]) expect(await status(path), path).toBe(200);
 
     await page.getByRole("button", { name: "Lagre" }).click();
-    await expect(page.getByRole("alert")).toContainText("tok ikke imot dette. Ingenting er endret");
+    await expect(page.locator("form").getByRole("alert")).toContainText(
+      "tok ikke imot dette. Ingenting er endret",
+    );
     await expect(page.getByLabel("Navn", { exact: true })).toHaveValue("Nytt navn");
 
     // Without the page's script the browser shows the refusal, which does not send anything again.

@@ -6,6 +6,8 @@ it.each([
   ["/api/health/live", "always"],
   ["/api/health/ready", "always"],
   ["/api/metrics", "always"],
+  ["/texts/nb-0123456789abcdef.js", "always"],
+  ["/vendor-logo/abc", "always"],
   ["/k/abc", "customer"],
   ["/r/abc/status", "customer"],
   ["/h/abc", "customer"],
