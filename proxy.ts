@@ -6,6 +6,7 @@ import { busyResponse } from "@/lib/http/busy-response";
 import { contentSecurityPolicy } from "@/lib/http/content-security-policy";
 import { isForeign } from "@/lib/http/foreign-origin";
 import { REQUEST_ID_HEADER } from "@/lib/http/in-request";
+import { busyPage } from "@/lib/i18n/busy-page";
 import { CUSTOMER_PAGE_HEADER, isCustomerPath } from "@/lib/i18n/customer-page";
 import { damagedLink } from "@/lib/domain/damaged-link";
 import { env } from "@/lib/base/env";
@@ -19,7 +20,7 @@ import { refusalOf } from "@/lib/http/well-formed-request";
  */
 export async function proxy(request: NextRequest): Promise<NextResponse> {
   const configuration = env();
-  const busy = busyResponse(request, configuration.OVERLOAD_LIMIT_MS);
+  const busy = busyResponse(request, configuration.OVERLOAD_LIMIT_MS, busyPage);
   if (busy) return busy;
   const damage = request.method === "GET" ? damagedLink(request.nextUrl.pathname) : null;
   if (damage) return NextResponse.redirect(`${configuration.PORTAL_URL}${damage.moved}`, 307);
