@@ -1,8 +1,8 @@
 /**
  * Which requests a portal refuses when it has more to do than it manages. What tells that something is wrong
  * is never refused, nor the parts of a page that was accepted: they cost little, and without them the page
- * works as without scripts. Customers come before staff and programs: a customer has one page to open and somebody
- * waiting, and each link is limited on its own.
+ * works as without scripts. Customers come before staff and programs: a customer has one page to open and
+ * somebody waiting, and each link is limited on its own.
  */
 export type Precedence = "always" | "customer" | "other";
 
