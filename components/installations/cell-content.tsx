@@ -2,7 +2,7 @@
 
 import { useTranslations } from "next-intl";
 import { EnvironmentTag } from "@/components/ui/environment-tag";
-import { ShownTime, type ShownTimeData } from "@/components/ui/shown-time";
+import { ShownTime, type ShownTimeData } from "./shown-time";
 import { StatusText } from "@/components/ui/status-text";
 import type { Part, StatusLineData } from "./row-data";
 

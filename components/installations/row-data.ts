@@ -1,5 +1,5 @@
 import type { getFormatter, getTranslations } from "next-intl/server";
-import type { ShownTimeData } from "@/components/ui/shown-time";
+import type { ShownTimeData } from "./shown-time";
 import { clockTime } from "@/lib/base/clock-time";
 import { expiryStatement } from "@/lib/domain/expiry-statement";
 import type { Tone } from "@/lib/domain/installation-status";
