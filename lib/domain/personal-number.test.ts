@@ -12,7 +12,7 @@ describe("what may be a personal number", () => {
       fc.property(
         digits,
         fc.constantFrom("", " ", "-", "."),
-        fc.constantFrom("", "Ola, ", "f. "),
+        fc.constantFrom("", "Ola, ", "f. ", "fnr", "Fnr:", "fødselsnr."),
         (number, between, before) => {
           const written = `${before}${number.slice(0, 6)}${between}${number.slice(6)}`;
           expect(hidePersonalNumbers(written).replace(/\D/g, "")).toBe("");
