@@ -9,7 +9,7 @@ RUN npm ci --ignore-scripts --no-audit --no-fund \
   && npm prune --omit=dev --ignore-scripts --no-audit --no-fund
 
 FROM node:24-bookworm-slim
-ENV NODE_ENV=production NEXT_TELEMETRY_DISABLED=1 MALLOC_ARENA_MAX=2
+ENV NODE_ENV=production NEXT_TELEMETRY_DISABLED=1
 WORKDIR /app
 # The files belong to root, so that the process cannot change its own code.
 COPY --from=build /app ./
@@ -17,4 +17,4 @@ USER node
 EXPOSE 3000
 HEALTHCHECK --interval=10s --timeout=3s --start-period=20s \
   CMD ["node", "-e", "fetch('http://127.0.0.1:3000/api/health/live').then(r=>process.exit(r.ok?0:1),()=>process.exit(1))"]
-CMD ["node", "--max-old-space-size=256", "--import", "./lib/base/print-as-log.ts", "node_modules/next/dist/bin/next", "start", "-p", "3000"]
+CMD ["node", "--import", "./lib/base/print-as-log.ts", "node_modules/next/dist/bin/next", "start", "-p", "3000"]

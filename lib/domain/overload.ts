@@ -21,7 +21,7 @@ export function isRefused(precedence: Precedence, lagMs: number, limitMs: number
   return lagMs >= (precedence === "customer" ? 3 * limitMs : limitMs);
 }
 
-/** At least so many seconds, and by chance some more, so that those who wait do not come all at once. */
+/** From this many seconds on, and this many more by chance, so that those who wait do not come all at once. */
 const RETRY_SECONDS = 4;
 const RETRY_SPREAD_SECONDS = 8;
 

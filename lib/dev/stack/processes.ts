@@ -11,11 +11,6 @@ const WORKER = ["lib/cli/main.ts", "worker"];
 /** tsx watches what the worker imports. Without these it also restarts for files that the others write. */
 const WATCH = ["watch", "--clear-screen=false", "--exclude", "./.data/**", "--exclude", "./.next/**"];
 const PRINT_AS_LOG = "./lib/base/print-as-log.ts";
-/**
- * As in the unit and the image (docs/operator.md, section 10): without a limit Node takes what the machine
- * has before it collects garbage.
- */
-export const PORTAL_MEMORY = ["--max-old-space-size=256"];
 const POLL_MS = 100;
 const PORTAL_START_MS = 60_000;
 
@@ -101,7 +96,7 @@ export class Processes {
     onLine?: (line: string) => void,
     folder?: string,
   ): Promise<ChildProcess> {
-    const args = [...PORTAL_MEMORY, NEXT, "start", "-p", String(port), "-H", "127.0.0.1"];
+    const args = [NEXT, "start", "-p", String(port), "-H", "127.0.0.1"];
     // An older release does not have it.
     if (fs.existsSync(path.join(folder ?? ".", PRINT_AS_LOG))) args.unshift("--import", PRINT_AS_LOG);
     const child = this.start("portal", args, env, onLine, folder);

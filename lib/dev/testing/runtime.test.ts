@@ -1,6 +1,5 @@
 import fs from "node:fs";
 import { describe, expect, it } from "vitest";
-import { PORTAL_MEMORY } from "@/lib/dev/stack/processes";
 
 /** Development, tests and production use the same version of Node, which the bootstrap can install. */
 const read = (file: string) => fs.readFileSync(file, "utf8");
@@ -42,14 +41,6 @@ describe("the version of Node", () => {
   it("of these tests is one that production runs on", () => {
     expect(major(process.versions.node)).toBeGreaterThanOrEqual(oldest);
   });
-});
-
-it("the portal has the same limit of memory in the unit, the image and the benches", () => {
-  const limitIn = (text: string) => /--max-old-space-size=(\d+)/.exec(text)?.[1];
-  const limit = limitIn(PORTAL_MEMORY.join(" "));
-  expect(limit).toMatch(/^\d+$/);
-  for (const file of ["deploy/klientvakt-portal@.service", "Dockerfile"])
-    expect([file, limitIn(read(file))]).toEqual([file, limit]);
 });
 
 describe("npm scripts", () => {
