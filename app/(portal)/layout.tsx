@@ -33,7 +33,7 @@ export default async function PortalLayout({ children }: { children: ReactNode }
   return (
     <AppFrame staffMember={actor} scope={scope} counts={counts} sweep={sweep}>
       <Outages outages={outages} alertsDownSince={alertsDownSince} mail={mail} staffClient={staffClient} />
-      <KeepForms staffId={actor.userId} />
+      <KeepForms staffId={actor.userId} signedInAt={actor.authenticatedAt.toISOString()} />
       {children}
       <SessionWarning staffId={actor.userId} />
     </AppFrame>

@@ -6,7 +6,7 @@ import { useEffect, useLayoutEffect, useRef, useState } from "react";
 import { changedControls, type Control, isControl } from "@/components/forms/early-input";
 import { StatusBand } from "@/components/ui/status-band";
 import { paths } from "@/lib/domain/routes";
-import { forget, giveBack, keep, markSignedOut } from "./kept-forms";
+import { forget, giveBack, keep, type Visit } from "./kept-forms";
 
 const FIELDS = "main form :is(input, textarea, select)";
 /** Those of a form that was sent before a script listened, and came back with why it was refused. */
@@ -17,9 +17,8 @@ const TRY_AGAIN_MS = 250;
 
 /**
  * Keeps what was typed when a page gives way to the sign-in, and gives it back to the same person afterwards.
- * @param staffId who is signed in
  */
-export function KeepForms({ staffId }: { staffId: string }) {
+export function KeepForms({ staffId, signedInAt }: Visit) {
   const t = useTranslations("session");
   const path = usePathname();
   const [isGivenBack, setGivenBack] = useState(false);
@@ -50,7 +49,7 @@ export function KeepForms({ staffId }: { staffId: string }) {
     const started = Date.now();
     let timer: ReturnType<typeof setTimeout> | undefined;
     const tryToGiveBack = () => {
-      const result = giveBack(staffId);
+      const result = giveBack({ staffId, signedInAt });
       setGivenBack(result === "given");
       if (result !== "later") return;
       if (Date.now() - started > LONGEST_WAIT_MS) forget();
@@ -58,41 +57,31 @@ export function KeepForms({ staffId }: { staffId: string }) {
     };
     timer = setTimeout(tryToGiveBack);
     return () => clearTimeout(timer);
-  }, [path, staffId]);
+  }, [path, staffId, signedInAt]);
 
   useLayoutEffect(() => {
-    let signedOut = false;
     let isSigningOut = false;
     const save = () => {
       if (isSigningOut) return;
-      keep({ staffId, address: address.current, signedOut }, touched.current, detector.current);
+      keep({ staffId, signedInAt, address: address.current }, touched.current, detector.current);
     };
     function onInput({ target }: Event) {
       if (isControl(target) && target.closest("main form")) onChange(target);
-    }
-    function onClick({ target }: Event) {
-      const link = (target as Element).closest("a[href]");
-      if (!link?.getAttribute("href")!.startsWith(paths.loginStart)) return;
-      if (link.getAttribute("target") === "_blank") return;
-      // Saved again when the page is left.
-      signedOut = true;
     }
     function onSubmit({ target }: Event) {
       isSigningOut = (target as HTMLFormElement).getAttribute("action") === paths.logout;
     }
     const onInputOf = ["input", "change"] as const;
     for (const name of onInputOf) document.addEventListener(name, onInput);
-    document.addEventListener("click", onClick, true);
     document.addEventListener("submit", onSubmit);
     window.addEventListener("pagehide", save);
     return () => {
       save();
       for (const name of onInputOf) document.removeEventListener(name, onInput);
-      document.removeEventListener("click", onClick, true);
       document.removeEventListener("submit", onSubmit);
       window.removeEventListener("pagehide", save);
     };
-  }, [staffId]);
+  }, [staffId, signedInAt]);
 
   return isGivenBack ? (
     <div className="mb-4">
@@ -101,10 +90,4 @@ export function KeepForms({ staffId }: { staffId: string }) {
       </StatusBand>
     </div>
   ) : null;
-}
-
-/** On the sign-in page: what a page of this tab has kept may be given back afterwards. */
-export function MarkSignedOut() {
-  useEffect(markSignedOut, []);
-  return null;
 }

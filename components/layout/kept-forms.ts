@@ -19,12 +19,16 @@ interface KeptValue {
   checked: boolean;
 }
 
-interface Kept {
+/** Who has a page open. */
+export interface Visit {
   staffId: string;
+  /** When they signed in. Another time tells a sign-in from a page that is just loaded again. */
+  signedInAt: string;
+}
+
+interface Kept extends Visit {
   address: string;
   at: number;
-  /** Whether the page has led to a sign-in since: a page that is just loaded again starts afresh. */
-  signedOut: boolean;
   values: KeptValue[];
 }
 
@@ -69,12 +73,11 @@ export function forget(): void {
 
 /**
  * Keeps what was typed.
- * @param page.signedOut whether it leads to a sign-in at once
  * @param touched the controls that somebody has changed
  * @param findPrivateKey the detector; without it nothing is kept
  */
 export function keep(
-  page: { staffId: string; address: string; signedOut: boolean },
+  page: Visit & { address: string },
   touched: ReadonlySet<Control>,
   findPrivateKey: ((text: string) => unknown) | null,
 ): void {
@@ -110,26 +113,16 @@ export function keep(
   }
 }
 
-/** Called where somebody signs in: only then is anything given back. */
-export function markSignedOut(): void {
-  const kept = read();
-  if (!kept) return;
-  if (Date.now() - kept.at >= MAX_AGE_MS) return forget();
-  try {
-    window.sessionStorage.setItem(STORAGE_NAME, JSON.stringify({ ...kept, signedOut: true }));
-  } catch {
-    // The browser keeps nothing.
-  }
-}
-
 /**
- * Gives back what was kept, once.
+ * Gives back what was kept, once: to the same person, who has signed in since. A page that is just loaded
+ * again starts afresh.
  * @returns `later` as long as the page has none of the forms, since a slow page is shown before them
  */
-export function giveBack(staffId: string): "given" | "nothing" | "later" {
+export function giveBack({ staffId, signedInAt }: Visit): "given" | "nothing" | "later" {
   const kept = read();
   if (!kept) return "nothing";
-  const isDue = kept.signedOut && kept.staffId === staffId && Date.now() - kept.at < MAX_AGE_MS;
+  const isDue =
+    kept.signedInAt !== signedInAt && kept.staffId === staffId && Date.now() - kept.at < MAX_AGE_MS;
   if (!isDue || kept.address !== addressNow()) {
     forget();
     return "nothing";
