@@ -2,7 +2,7 @@
 
 import { useFormatter, useTranslations } from "next-intl";
 import { type ReactNode, startTransition, useActionState, useEffect } from "react";
-import type { ServerAction } from "@/components/forms/action-form";
+import { type ServerAction, useActionWithResult } from "@/components/forms/action-form";
 import { changedControls } from "@/components/forms/early-input";
 import { Sign } from "@/components/ui/sign";
 import type { ActionResult } from "@/lib/base/result";
@@ -27,7 +27,15 @@ export function RulePreview({
 }) {
   const t = useTranslations("alerts.preview");
   const format = useFormatter();
-  const [result, update, pending] = useActionState<ActionResult<Preview> | null, FormData>(action, null);
+  const preview = useActionWithResult(action);
+  const [result, update, pending] = useActionState<ActionResult<Preview> | null, FormData>(
+    async (previous, data) => {
+      const next = await preview(previous, data);
+      // Where the form is not at fault, what was shown stays.
+      return next.ok || next.error.fields ? next : previous;
+    },
+    null,
+  );
 
   useEffect(() => {
     const element = document.getElementById(form);
@@ -46,10 +54,9 @@ export function RulePreview({
     };
   }, [form, update]);
 
-  const preview = result?.ok ? result.data : initial;
+  const shown = result?.ok ? result.data : initial;
   const isIncomplete = result !== null && !result.ok;
-  const nobody =
-    preview.staff.length === 0 && preview.emails.length === 0 && !preview.webhook && !preview.toCustomer;
+  const nobody = shown.staff.length === 0 && shown.emails.length === 0 && !shown.webhook && !shown.toCustomer;
   const day = (date: Date) => format.dateTime(date, { day: "numeric", month: "short", year: "numeric" });
   return (
     <section className="kv-panel self-start" aria-labelledby="rule-preview" aria-busy={pending}>
@@ -57,13 +64,11 @@ export function RulePreview({
         <h2 id="rule-preview">
           {/* Not a status, whose text would not be the name of the heading. */}
           <span aria-live="polite">
-            {isIncomplete
-              ? t("incomplete")
-              : t(preview.isMore ? "manyHits" : "hits", { count: preview.count })}
+            {isIncomplete ? t("incomplete") : t(shown.isMore ? "manyHits" : "hits", { count: shown.count })}
           </span>
         </h2>
         {isIncomplete ? null : (
-          <a className="ds-link kv-small" href={`${paths.installations}?${preview.query}`}>
+          <a className="ds-link kv-small" href={`${paths.installations}?${shown.query}`}>
             {t("all")}
           </a>
         )}
@@ -71,7 +76,7 @@ export function RulePreview({
       {isIncomplete ? null : (
         <div className="grid gap-4">
           <ul className="grid gap-1">
-            {preview.hits.map((hit) => (
+            {shown.hits.map((hit) => (
               <li key={hit.installationId} className="flex flex-wrap justify-between gap-x-4">
                 <span>
                   <b>{hit.organization}</b> <span className="kv-subtle">· {hit.label}</span>
@@ -83,19 +88,19 @@ export function RulePreview({
           <div>
             <h3 className="mb-1">{t("who")}</h3>
             <ul className="grid gap-1">
-              {preview.staff.map((each) => (
+              {shown.staff.map((each) => (
                 <Recipient key={each.id} tone={each.hasAddress ? "neutral" : "warning"}>
                   {each.name ?? t("unnamed")}
                   {each.hasAddress ? "" : ` ${t("noAddress")}`}
                 </Recipient>
               ))}
-              {preview.emails.map((email) => (
+              {shown.emails.map((email) => (
                 <Recipient key={email} tone="neutral">
                   {email}
                 </Recipient>
               ))}
-              {preview.webhook ? <Recipient tone="neutral">{preview.webhook}</Recipient> : null}
-              {preview.toCustomer ? <Recipient tone="neutral">{t("customer")}</Recipient> : null}
+              {shown.webhook ? <Recipient tone="neutral">{shown.webhook}</Recipient> : null}
+              {shown.toCustomer ? <Recipient tone="neutral">{t("customer")}</Recipient> : null}
               {nobody ? <Recipient tone="warning">{t("nobody")}</Recipient> : null}
             </ul>
           </div>

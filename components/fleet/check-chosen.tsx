@@ -2,14 +2,14 @@
 
 import { useTranslations } from "next-intl";
 import { type MouseEvent, startTransition, useActionState } from "react";
-import type { ServerAction } from "@/components/forms/action-form";
+import { type ServerAction, useActionWithResult } from "@/components/forms/action-form";
 
 /** A button of the bar of chosen rows that requests a check of each. */
 export function CheckChosen({ action }: { action: ServerAction<{ requested: number; chosen: number }> }) {
   const t = useTranslations("fleet");
   const common = useTranslations("common");
   const errors = useTranslations("errors");
-  const [result, submit, pending] = useActionState(action, null);
+  const [result, submit, pending] = useActionState(useActionWithResult(action), null);
 
   function onClick(event: MouseEvent<HTMLButtonElement>) {
     const { form } = event.currentTarget;

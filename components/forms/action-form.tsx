@@ -70,7 +70,7 @@ const SUMMARY_CLASS = {
  * An action that returns a result also when the request fails, so that the form keeps what was entered. The
  * server renders the form with the original action, since there is nothing to catch without JavaScript.
  */
-function useActionWithResult<T>(action: ServerAction<T>): ServerAction<T> {
+export function useActionWithResult<T>(action: ServerAction<T>): ServerAction<T> {
   return useMemo(() => {
     if (typeof window === "undefined") return action;
     return async (previous, form) => {
