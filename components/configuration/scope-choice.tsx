@@ -113,6 +113,8 @@ export function ScopeChoice({
               type="checkbox"
               id={`${id}-package-${index}`}
               data-package={index}
+              // A box that the browser gives back its last state would count as one that was pressed.
+              autoComplete="off"
               defaultChecked={each.scopes.every((scope) => initial.includes(scope))}
               onChange={(event) => choose(each.scopes, event.currentTarget.checked)}
             />

@@ -91,6 +91,8 @@ export function KeyTable() {
         <input
           type="checkbox"
           className="ds-input"
+          // A box that the browser gives back its last state would count as one that was pressed.
+          autoComplete="off"
           ref={box}
           checked={on}
           onChange={(event) => turn(event.currentTarget.checked)}
