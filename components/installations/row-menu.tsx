@@ -3,6 +3,7 @@
 import { useTranslations } from "next-intl";
 import { useEffect, useRef, useState } from "react";
 import { Icon } from "@/components/ui/icon";
+import { Menu } from "@/components/ui/menu";
 import type { InstallationStep } from "@/lib/domain/installation-remedy";
 import { phoneAddress } from "@/lib/domain/phone-number";
 import { paths } from "@/lib/domain/routes";
@@ -23,19 +24,17 @@ interface RowMenuProps {
  * known to work, its links are made when it is opened: those of fifty rows would be half of the page.
  */
 export function RowMenu(props: RowMenuProps) {
-  const menu = useRef<HTMLDetailsElement>(null);
+  const links = useRef<HTMLSpanElement>(null);
   const [hasLinks, setHasLinks] = useState(props.hasLinks);
+  const fill = () => setHasLinks(true);
   // It may have been opened before this script had loaded.
   useEffect(() => {
-    if (menu.current?.open) setHasLinks(true);
+    if (links.current?.closest("details")?.open) setHasLinks(true);
   }, []);
   return (
-    <details className="kv-menu" ref={menu}>
-      <summary className="kv-tap" aria-label={props.label} onClick={() => setHasLinks(true)}>
-        <Icon name="more" />
-      </summary>
-      <div>{hasLinks ? <Links {...props} /> : null}</div>
-    </details>
+    <Menu label={props.label} sign={<Icon name="more" />} onOpen={fill}>
+      {hasLinks ? <Links {...props} /> : <span ref={links} />}
+    </Menu>
   );
 }
 

@@ -10,16 +10,22 @@ export function Menu({
   sign,
   variant = "secondary",
   side = "end",
+  onOpen,
   children,
 }: {
   label: string;
   sign?: ReactNode;
   variant?: "secondary" | "tertiary";
   side?: "start" | "end";
+  onOpen?: () => void;
   children: ReactNode;
 }) {
   return (
-    <details className="kv-menu" data-side={side}>
+    <details
+      className="kv-menu"
+      data-side={side}
+      {...(onOpen ? { onToggle: (event) => event.currentTarget.open && onOpen() } : null)}
+    >
       {sign ? (
         <summary className="kv-tap" aria-label={label}>
           {sign}

@@ -1,5 +1,8 @@
+/** What JSON has besides numbers, which stand for shared values. */
+type Packable = string | boolean | null | readonly unknown[] | object;
+
 /** Rows of a list, short enough to be sent with each page. */
-export interface PackedRows<Row extends readonly unknown[]> {
+export interface PackedRows<Row extends readonly Packable[]> {
   /** Values that occur more than once. */
   shared: readonly Row[number][];
   /** For each row its values in order: the value itself, or the number of a shared one. */
@@ -9,9 +12,8 @@ export interface PackedRows<Row extends readonly unknown[]> {
 /**
  * Packs rows whose values have the same order in each: what occurs more than once is sent once. The other way
  * is `unpackRows`.
- * @param rows of values that JSON has, but no numbers, which stand for shared values
  */
-export function packRows<Row extends readonly unknown[]>(rows: readonly Row[]): PackedRows<Row> {
+export function packRows<Row extends readonly Packable[]>(rows: readonly Row[]): PackedRows<Row> {
   const counts = new Map<string, number>();
   const texts = rows.map((row) => row.map((value) => JSON.stringify(value)));
   for (const text of texts.flat()) counts.set(text, (counts.get(text) ?? 0) + 1);
@@ -33,7 +35,7 @@ export function packRows<Row extends readonly unknown[]>(rows: readonly Row[]): 
 }
 
 /** The rows that were packed. */
-export function unpackRows<Row extends readonly unknown[]>({ shared, rows }: PackedRows<Row>): Row[] {
+export function unpackRows<Row extends readonly Packable[]>({ shared, rows }: PackedRows<Row>): Row[] {
   return rows.map(
     (row) => row.map((value) => (typeof value === "number" ? shared[value] : value)) as unknown as Row,
   );
