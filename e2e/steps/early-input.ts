@@ -57,9 +57,10 @@ interface Entered {
 /**
  * Opens everything that can be opened, and gives each visible field another value than it was sent with.
  * @param area the page's search, or the rest of the page
+ * @returns how many fields
  */
-export async function enterEverything(page: Page, area?: "search" | "rest"): Promise<void> {
-  await page.evaluate((area) => {
+export async function enterEverything(page: Page, area?: "search" | "rest"): Promise<number> {
+  return page.evaluate((area) => {
     const isIn = (element: Element) =>
       area === undefined || (element.closest("[role=search]") !== null) === (area === "search");
     const opened = [...document.querySelectorAll("details")].filter(isIn);
@@ -90,6 +91,7 @@ export async function enterEverything(page: Page, area?: "search" | "rest"): Pro
       if ("checked" in each.control) each.checked = each.control.checked;
     }
     Object.assign(window, { entered, opened });
+    return entered.length;
   }, area);
 }
 
