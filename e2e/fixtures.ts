@@ -73,15 +73,14 @@ async function newContext(
   stack: Stack,
   options?: BrowserContextOptions,
 ): Promise<BrowserContext> {
-  const portalUrl = options?.baseURL ?? stack.portalUrl;
   const context = await browser.newContext({
     ...options,
-    baseURL: portalUrl,
+    baseURL: stack.portalUrl,
     permissions: ["clipboard-read", "clipboard-write"],
   });
   contexts.push(context);
   const allowed = new Set([
-    portalUrl,
+    stack.portalUrl,
     ...Object.values(stack.env)
       .filter((value) => value.startsWith("http://"))
       .map((value) => new URL(value).origin),
@@ -92,7 +91,7 @@ async function newContext(
       if (/Content Security Policy|hydration/i.test(message.text()))
         expect.soft(message.text(), "a complaint of the browser").toBe("");
     });
-    page.on("response", (response) => void recordPage(response, portalUrl));
+    page.on("response", (response) => void recordPage(response, stack.portalUrl));
     page.on("request", (request) => {
       const { origin, protocol, hostname, port } = new URL(request.url());
       const ownMachine = hostname === "localhost" && port === "9"; // return to an application on the customer's machine, which does not run here

@@ -22,7 +22,7 @@ export class LagMeter {
     return this;
   }
 
-  /** It was woken. */
+  /** Records how late this tick is. */
   tick(): void {
     const now = this.clock();
     this.#delays = this.#delays.filter(({ at }) => now - at < MEMORY_MS);

@@ -8,24 +8,39 @@ it.each([
   ["/api/metrics", "always"],
   ["/texts/nb-0123456789abcdef.js", "always"],
   ["/vendor-logo/abc", "always"],
-  ["/k/abc", "customer"],
-  ["/r/abc/status", "customer"],
-  ["/h/abc", "customer"],
-  ["/confirm/abc", "customer"],
+  ["/logout", "always"],
+  ["/k/abc", "first"],
+  ["/r/abc/status", "first"],
+  ["/h/abc", "first"],
+  ["/confirm/abc", "first"],
   ["/", "other"],
   ["/keys", "other"],
   ["/installations", "other"],
   ["/api/fleet/v1/keys", "other"],
   ["/api/healthy", "other"],
 ] as const)("%s has its precedence", (pathname, precedence) => {
-  expect(precedenceOf(pathname)).toBe(precedence);
+  expect(precedenceOf(pathname, false)).toBe(precedence);
 });
 
-it("whoever is refused, those after them are too; nobody below the limit; health and metrics never", () => {
+it("what an open page asks for comes first, because Next would otherwise leave the page", () => {
+  expect(precedenceOf("/installations", true)).toBe("first");
+});
+
+it.each([
+  ["other", 1999, false],
+  ["other", 2000, true],
+  ["first", 2000, false],
+  ["first", 5999, false],
+  ["first", 6000, true],
+  ["always", 100_000, false],
+] as const)("of those that are %s, a portal that is %d ms late refuses: %s", (precedence, lag, refused) => {
+  expect(isRefused(precedence, lag, 2000)).toBe(refused);
+});
+
+it("those who come first are refused only when the others are, and nobody is below the limit", () => {
   fc.assert(
     fc.property(fc.nat({ max: 100_000 }), fc.integer({ min: 1, max: 60_000 }), (lag, limit) => {
-      expect(isRefused("always", lag, limit)).toBe(false);
-      if (isRefused("customer", lag, limit)) expect(isRefused("other", lag, limit)).toBe(true);
+      if (isRefused("first", lag, limit)) expect(isRefused("other", lag, limit)).toBe(true);
       if (lag < limit) expect(isRefused("other", lag, limit)).toBe(false);
     }),
   );

@@ -1,24 +1,30 @@
-/**
- * Which requests a portal refuses when it has more to do than it manages. What tells that something is wrong
- * is never refused, nor the parts of a page that was accepted: they cost little, and without them the page
- * works as without scripts. Customers come before staff and programs: a customer has one page to open and
- * somebody waiting, and each link is limited on its own.
- */
-export type Precedence = "always" | "customer" | "other";
+import { isCustomerPath } from "./customer-path";
 
-export function precedenceOf(pathname: string): Precedence {
-  if (/^\/(api\/health|api\/metrics|texts|vendor-logo)(\/|$)/.test(pathname)) return "always";
-  return /^\/(k|r|h|confirm)\//.test(pathname) ? "customer" : "other";
+/**
+ * Which requests a portal refuses when it has more to do than it manages. Never what tells that something is
+ * wrong, the texts and the logo of a page that was accepted (without them it works as without scripts), or
+ * signing out, after which somebody leaves the machine. Before others come customers, who have one page to
+ * open and somebody waiting, and whose links are limited on their own; and what a page that is open asks for,
+ * because Next replaces the page when that is refused, and with it what was typed there.
+ */
+export type Precedence = "always" | "first" | "other";
+
+/** @param isFromPage whether Next's own script sends it to update the page that is open */
+export function precedenceOf(pathname: string, isFromPage: boolean): Precedence {
+  if (/^\/(api\/health|api\/metrics|texts|vendor-logo|logout)(\/|$)/.test(pathname)) return "always";
+  return isFromPage || isCustomerPath(pathname) ? "first" : "other";
 }
+
+const FIRST = 3;
 
 /**
  * Whether a request is refused.
  * @param lagMs how late the portal's process is with what it has to do, in milliseconds
- * @param limitMs from when on the others are refused; customers at three times as much
+ * @param limitMs from when on the others are refused; those who come first at FIRST times as much
  */
 export function isRefused(precedence: Precedence, lagMs: number, limitMs: number): boolean {
   if (precedence === "always") return false;
-  return lagMs >= (precedence === "customer" ? 3 * limitMs : limitMs);
+  return lagMs >= (precedence === "first" ? FIRST * limitMs : limitMs);
 }
 
 /** From this many seconds on, and this many more by chance, so that those who wait do not come all at once. */

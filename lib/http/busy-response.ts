@@ -4,6 +4,7 @@ import { isRefused, precedenceOf, retrySeconds } from "@/lib/domain/overload";
 
 /** Read by forms, as the error's message: what was sent was not taken in. */
 const OVERLOADED = "OVERLOADED";
+const OVERLOADED_PROBLEM = { type: "about:blank", title: "overloaded", status: 503, code: "overloaded" };
 
 let meter: LagMeter | undefined;
 
@@ -21,11 +22,17 @@ export function busyResponse(
 ): NextResponse | null {
   meter ??= new LagMeter(() => performance.now()).start();
   const { pathname } = request.nextUrl;
-  if (!isRefused(precedenceOf(pathname), meter.lagMs(), limitMs)) return null;
+  if (!isRefused(precedenceOf(pathname, request.headers.has("rsc")), meter.lagMs(), limitMs)) return null;
   const seconds = retrySeconds(Math.random());
   const headers = { "retry-after": String(seconds), "cache-control": "no-store" };
   const wantsPage =
     request.headers.get("accept")?.includes("text/html") && !request.headers.has("next-action");
+  // As every refusal of the API for installations (RFC 9457).
+  if (pathname.startsWith("/api/fleet/"))
+    return new NextResponse(JSON.stringify(OVERLOADED_PROBLEM), {
+      status: 503,
+      headers: { ...headers, "content-type": "application/problem+json" },
+    });
   // A form reads the text only when its type is exactly this.
   if (!wantsPage)
     return new NextResponse(OVERLOADED, {
@@ -38,7 +45,7 @@ export function busyResponse(
     headers: {
       ...headers,
       "content-type": "text/html; charset=utf-8",
-      "content-security-policy": `default-src 'none'; style-src 'nonce-${nonce}'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'`,
+      "content-security-policy": `default-src 'none'; script-src 'nonce-${nonce}'; style-src 'nonce-${nonce}'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'`,
       "x-content-type-options": "nosniff",
       "referrer-policy": "strict-origin",
     },

@@ -90,7 +90,8 @@ const REFUSALS: Record<string, { description: string; headers?: object }> = {
   "429": { description: "Too many requests; see Retry-After.", headers: RETRY_AFTER },
   "500": { description: "Internal error in the portal." },
   "503": {
-    description: "HelseID cannot be reached to check the token; see Retry-After.",
+    description:
+      "HelseID cannot be reached to check the token, or the portal has more to do than it manages (overloaded); see Retry-After.",
     headers: RETRY_AFTER,
   },
 };

@@ -1,7 +1,7 @@
 import fs from "node:fs";
 import path from "node:path";
 import { describe, expect, it } from "vitest";
-import { isCustomerPath } from "./customer-page";
+import { isCustomerPath } from "@/lib/domain/customer-path";
 import nb from "./messages/nb";
 import nn, { mails, pages, shared } from "./messages/nn";
 
