@@ -104,7 +104,7 @@ module.exports = {
       "^lib/domain/",
       "^lib/db/change-listener",
     ]),
-    layer("i18n", "^lib/i18n/", ["^lib/auth/cookies", "^lib/domain/locales"]),
+    layer("i18n", "^lib/i18n/", ["^lib/auth/cookies", "^lib/domain/(locales|customer-path)"]),
     layer("jobs", "^lib/jobs/", [
       "^lib/services/",
       "^lib/core/",

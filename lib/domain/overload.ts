@@ -27,7 +27,7 @@ export function isRefused(precedence: Precedence, lagMs: number, limitMs: number
   return lagMs >= (precedence === "first" ? FIRST * limitMs : limitMs);
 }
 
-/** From this many seconds on, and this many more by chance, so that those who wait do not come all at once. */
+/** At least so many seconds, and by chance some more, so that those who wait do not come all at once. */
 const RETRY_SECONDS = 4;
 const RETRY_SPREAD_SECONDS = 8;
 
