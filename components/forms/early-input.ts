@@ -44,7 +44,7 @@ function isSentAsSelected(option: HTMLOptionElement, select: HTMLSelectElement):
  * @param find the part of the page that it follows
  */
 export function useEarlyInput(find: () => ParentNode | null, onEntered: (controls: Control[]) => void): void {
-  const take = useEffectEvent(() => {
+  const announce = useEffectEvent(() => {
     const area = find();
     // The choice of a radio button changes the one that was chosen before, too.
     const entered = area
@@ -52,7 +52,7 @@ export function useEarlyInput(find: () => ParentNode | null, onEntered: (control
       : [];
     if (entered.length > 0) onEntered(entered);
   });
-  useEffect(() => take(), []);
+  useEffect(() => announce(), []);
 }
 
 export const isChosen = (control: Control) => isToggle(control) && control.checked;

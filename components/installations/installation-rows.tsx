@@ -130,8 +130,8 @@ export function InstallationRows({
 }
 
 /**
- * A text with a name in it, for many names: to read the text anew for each row took longer than everything
- * else in it.
+ * A text with a name in it, for many names: to read the text again for each row took longer than
+ * everything else in it.
  */
 function named(
   t: ReturnType<typeof useTranslations<"installations">>,

@@ -1,5 +1,4 @@
 import type { ReactNode } from "react";
-import { getFormatter, getLocale, getTranslations } from "next-intl/server";
 import { type CellPlace, FleetTable, type TableColumn } from "@/components/ui/fleet-table";
 import { type ChosenColumn, DEFAULT_COLUMNS, FIXED_COLUMN } from "@/lib/domain/fleet-columns";
 import { mapFleetTextFields } from "@/lib/domain/installation-fields";
@@ -9,7 +8,7 @@ import type { TableDensity } from "@/lib/domain/table-density";
 import type { FleetListRow, RowContact } from "@/lib/services/fleet/list-fleet";
 import type { CellData } from "./cell-content";
 import { InstallationRows, type RowColumn, type RowValues } from "./installation-rows";
-import { clockOrDate, expiryLine, fullDate, reportLine, type RowLanguage, statusLine } from "./row-data";
+import { clockCell, dateCell, expiryLine, getRowLanguage, reportLine, statusLine } from "./row-data";
 import { RowKeys } from "./row-keys";
 import { SelectPage } from "./select-page";
 
@@ -54,8 +53,8 @@ export async function InstallationTable({
   role,
   hasScript = false,
 }: InstallationTableProps) {
-  const [t, format, locale] = await Promise.all([getTranslations(), getFormatter(), getLocale()]);
-  const language: RowLanguage = { t, format, locale, now };
+  const language = await getRowLanguage(now);
+  const { t } = language;
   const isDefault = columns.join() === DEFAULT_COLUMNS.join();
   const withExpiry = !columns.includes("expires");
   const withContact = isDefault && role !== undefined;
@@ -64,14 +63,14 @@ export async function InstallationTable({
     template: (row) => (mixed ? { text: row.templateName, environment: row.environment } : row.templateName),
     status: (row) => statusLine(row, withExpiry, language),
     expires: (row) => (row.phase === "ACTIVE" ? expiryLine(row, language) : NOTHING),
-    checked: (row) => (row.lastCheckAt ? clockOrDate(row.lastCheckAt, language) : t("installations.never")),
+    checked: (row) => (row.lastCheckAt ? clockCell(row.lastCheckAt, language) : t("installations.never")),
     reported: (row) => reportLine(row, language),
     clientId: (row) => (row.clientId ? { code: row.clientId } : NOTHING),
     kid: (row) => (row.kid ? { code: row.kid } : NOTHING),
     custody: (row) => t(`fleet.custody.${row.custody}`),
     source: (row) => (row.expirySource ? t(`installation.expirySourceValue.${row.expirySource}`) : NOTHING),
     pending: (row) => row.pendingScopeNames.join(", ") || NOTHING,
-    created: (row) => fullDate(row.createdAt, language),
+    created: (row) => dateCell(row.createdAt, language),
   };
   // Columns that nobody chose give way on a narrow screen.
   const from = (name: ChosenColumn) => {

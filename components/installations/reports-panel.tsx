@@ -1,4 +1,4 @@
-import { getFormatter, getLocale, getNow, getTranslations } from "next-intl/server";
+import { getNow, getTranslations } from "next-intl/server";
 import { ActionForm, type ServerAction, SubmitButton } from "@/components/forms/action-form";
 import { type Fact, FactList } from "@/components/ui/facts";
 import { FleetCell, FleetRow, FleetTable } from "@/components/ui/fleet-table";
@@ -8,7 +8,7 @@ import { Time } from "@/components/ui/time";
 import { isReportMissing, REPORT_PROBLEMS } from "@/lib/domain/missing-report";
 import type { InstallationDetails } from "@/lib/services/installations/get-installation";
 import { CellContent } from "./cell-content";
-import { reportLine } from "./row-data";
+import { getRowLanguage, reportLine } from "./row-data";
 
 type Reports = Pick<
   InstallationDetails,
@@ -117,14 +117,8 @@ function problemText(t: Awaited<ReturnType<typeof getTranslations<"reports">>>, 
 }
 
 async function Instances({ instances }: { instances: Reports["reportingInstances"] }) {
-  const [all, t, format, locale, now] = await Promise.all([
-    getTranslations(),
-    getTranslations("reports"),
-    getFormatter(),
-    getLocale(),
-    getNow(),
-  ]);
-  const language = { t: all, format, locale, now };
+  const t = await getTranslations("reports");
+  const language = await getRowLanguage(await getNow());
   return (
     <FleetTable
       caption={t("instances", { count: instances.length })}

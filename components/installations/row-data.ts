@@ -1,23 +1,34 @@
-import type { getFormatter, getTranslations } from "next-intl/server";
-import type { ShownTimeData } from "./shown-time";
-import { clockTime } from "@/lib/base/clock-time";
-import { expiryStatement } from "@/lib/domain/expiry-statement";
+import { getFormatter, getLocale, getTranslations } from "next-intl/server";
+import { expiryWord } from "@/components/ui/expiry";
+import { clockOrDate, fullDate } from "@/components/ui/time";
 import type { Tone } from "@/lib/domain/installation-status";
-import { calendarDaysBetween, keyStatus } from "@/lib/domain/key-status";
-import { KEY_TONES } from "@/lib/domain/key-tones";
+import { calendarDaysBetween } from "@/lib/domain/key-status";
 import { isReportMissing } from "@/lib/domain/missing-report";
 import { shortDate } from "@/lib/domain/short-date";
 import type { FleetListRow } from "@/lib/services/fleet/list-fleet";
+import type { ShownTimeData } from "./shown-time";
 
 type Texts = Awaited<ReturnType<typeof getTranslations<never>>>;
-type Format = Awaited<ReturnType<typeof getFormatter>>;
 
 /** What a list needs to put rows into words, once for all of them. */
 export interface RowLanguage {
   t: Texts;
-  format: Format;
+  key: Awaited<ReturnType<typeof getTranslations<"key">>>;
+  common: Awaited<ReturnType<typeof getTranslations<"common">>>;
+  format: Awaited<ReturnType<typeof getFormatter>>;
   locale: string;
   now: Date;
+}
+
+export async function getRowLanguage(now: Date): Promise<RowLanguage> {
+  const [t, key, common, format, locale] = await Promise.all([
+    getTranslations(),
+    getTranslations("key"),
+    getTranslations("common"),
+    getFormatter(),
+    getLocale(),
+  ]);
+  return { t, key, common, format, locale, now };
 }
 
 /** A part of a sentence. */
@@ -36,15 +47,13 @@ function shortTime(value: Date, { now, format }: RowLanguage): ShownTimeData {
 }
 
 /** The time of day of today; otherwise the date. */
-export function clockOrDate(value: Date, language: RowLanguage): ShownTimeData {
-  const { now, t, format, locale } = language;
-  if (calendarDaysBetween(value, now) !== 0) return shortTime(value, language);
-  return [value.toISOString(), t("common.clock", { time: clockTime(value, format, locale) })];
+export function clockCell(value: Date, language: RowLanguage): ShownTimeData {
+  return [value.toISOString(), clockOrDate(value, language)];
 }
 
 /** A date with its year. */
-export function fullDate(value: Date, { format }: RowLanguage): ShownTimeData {
-  return [value.toISOString(), format.dateTime(value, { day: "numeric", month: "short", year: "numeric" })];
+export function dateCell(value: Date, { format }: RowLanguage): ShownTimeData {
+  return [value.toISOString(), fullDate(value, format)];
 }
 
 /**
@@ -86,15 +95,8 @@ export function expiryLine(
   { keyExpiresAt, renewalDays }: Pick<FleetListRow, "keyExpiresAt" | "renewalDays">,
   language: RowLanguage,
 ): StatusLineData {
-  const { t, now } = language;
-  const tone = KEY_TONES[keyStatus(keyExpiresAt, now, renewalDays)];
-  if (!keyExpiresAt) return { tone, word: t("key.status.unknown") };
-  const { event, days } = expiryStatement(keyExpiresAt, now);
-  return {
-    tone,
-    word: t(event === "key.expired" ? "key.daysAgo" : "key.inDays", { days }),
-    rest: [shortTime(keyExpiresAt, language)],
-  };
+  const line = expiryWord({ expiresAt: keyExpiresAt, now: language.now, renewalDays }, language.key);
+  return keyExpiresAt ? { ...line, rest: [shortTime(keyExpiresAt, language)] } : line;
 }
 
 /** When an installation last reported, and whether it stays away or says that it is unwell. */

@@ -65,7 +65,7 @@ export function NewCustomerForm(props: NewCustomerFormProps) {
   const organization = known?.name || lookup?.unit?.name || typed.name || t("anyCustomer");
 
   const fields = useRef<HTMLDivElement>(null);
-  function take(field: Control) {
+  function follow(field: Control) {
     setLive(true);
     setTyped((before) => ({ ...before, [field.name]: valueOf(field) }));
   }
@@ -101,7 +101,7 @@ export function NewCustomerForm(props: NewCustomerFormProps) {
           className="kv-cols"
           data-wide
           ref={fields}
-          onInput={(event) => take(event.target as HTMLInputElement)}
+          onInput={(event) => follow(event.target as HTMLInputElement)}
         >
           <div className="kv-panel grid grid-cols-1 gap-4">
             <NumberField number={props.number} known={props.known} onLookup={setLookup} />

@@ -4,9 +4,9 @@ import Link from "next/link";
 import { useTranslations } from "next-intl";
 import { useContext, useEffect, useRef, useState } from "react";
 import { TextField } from "@/components/forms/action-form";
-import { type Control, useEarlyInput } from "@/components/forms/early-input";
-import { FormContext, useInitial } from "@/components/forms/form-context";
+import { FormContext } from "@/components/forms/form-context";
 import { RegisterSource, RegisterWarnings, type ShownLookup } from "@/components/organizations/register-note";
+import { useTypedNumber } from "@/components/organizations/typed-number";
 import { Sign } from "@/components/ui/sign";
 import { readOrganizationNumber } from "@/lib/domain/organization-number";
 import { paths } from "@/lib/domain/routes";
@@ -36,14 +36,11 @@ export function NumberField({
   const { errors, entered } = useContext(FormContext);
   const area = useRef<HTMLDivElement>(null);
   const filled = useRef<Partial<Record<(typeof CONTACT)[number], string>>>({});
-  const [typed, setTyped] = useState(useInitial("number", initial) ?? "");
+  const { typed, onInput } = useTypedNumber(area, initial);
   const [lookup, setLookup] = useState<NumberLookup | null>(null);
   const [hasFailed, setHasFailed] = useState(false);
   const number = readOrganizationNumber(typed).number;
 
-  function take(field: Control) {
-    if (field.name === "number") setTyped(field.value);
-  }
   useEffect(() => {
     if (!number) return;
     const stop = new AbortController();
@@ -79,11 +76,6 @@ export function NumberField({
     };
   }, [number, onLookup]);
 
-  useEarlyInput(
-    () => area.current,
-    (entered) => entered.forEach(take),
-  );
-
   const result = lookup && lookup.number === number ? lookup : null;
   const customer = result
     ? result.customer
@@ -92,11 +84,7 @@ export function NumberField({
       : null;
   const isUnknown = result ? !result.unit && !result.customer : hasFailed && number !== null;
   return (
-    <div
-      ref={area}
-      className="grid grid-cols-1 gap-2"
-      onInput={(event) => take(event.target as HTMLInputElement)}
-    >
+    <div ref={area} className="grid grid-cols-1 gap-2" onInput={onInput}>
       <div className="max-w-60">
         <TextField
           name="number"

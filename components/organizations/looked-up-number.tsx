@@ -2,11 +2,10 @@
 
 import { useTranslations } from "next-intl";
 import { type ReactNode, useEffect, useRef, useState } from "react";
-import { useInitial } from "@/components/forms/form-context";
-import { type Control, useEarlyInput } from "@/components/forms/early-input";
 import { readOrganizationNumber } from "@/lib/domain/organization-number";
 import { paths } from "@/lib/domain/routes";
 import { RegisterNote, RegisterWarnings, type ShownLookup } from "./register-note";
+import { useTypedNumber } from "./typed-number";
 
 const PAUSE_MS = 300;
 
@@ -17,13 +16,10 @@ const PAUSE_MS = 300;
 export function LookedUpNumber({ children }: { children: ReactNode }) {
   const t = useTranslations("register");
   const area = useRef<HTMLDivElement>(null);
-  const [typed, setTyped] = useState(useInitial("number", "") ?? "");
+  const { typed, onInput } = useTypedNumber(area, "");
   const [lookup, setLookup] = useState<{ number: string; result: ShownLookup } | null>(null);
   const number = readOrganizationNumber(typed).number;
 
-  function take(field: Control) {
-    if (field.name === "number") setTyped(field.value);
-  }
   useEffect(() => {
     if (!number) return;
     const stop = new AbortController();
@@ -42,14 +38,9 @@ export function LookedUpNumber({ children }: { children: ReactNode }) {
     };
   }, [number]);
 
-  useEarlyInput(
-    () => area.current,
-    (entered) => entered.forEach(take),
-  );
-
   const result = lookup && lookup.number === number ? lookup.result : null;
   return (
-    <div ref={area} className="grid gap-2" onInput={(event) => take(event.target as HTMLInputElement)}>
+    <div ref={area} className="grid gap-2" onInput={onInput}>
       {children}
       <div role="status" className="grid gap-2">
         {result ? <RegisterNote lookup={result} /> : null}

@@ -1,7 +1,7 @@
 import Link from "next/link";
-import { getFormatter, getLocale, getTranslations } from "next-intl/server";
+import { getTranslations } from "next-intl/server";
 import { CellContent } from "@/components/installations/cell-content";
-import { statusLine } from "@/components/installations/row-data";
+import { getRowLanguage, statusLine } from "@/components/installations/row-data";
 import { FleetCell, FleetRow, FleetTable } from "@/components/ui/fleet-table";
 import { ShortDateText } from "@/components/ui/time";
 import { formatOrganizationNumber } from "@/lib/domain/organization-number";
@@ -17,13 +17,7 @@ interface OrganizationTableProps {
 
 /** Customers by name: what most needs somebody there, whom to call, and when they were last in touch. */
 export async function OrganizationTable({ rows, now, caption }: OrganizationTableProps) {
-  const [all, t, format, locale] = await Promise.all([
-    getTranslations(),
-    getTranslations("organizations"),
-    getFormatter(),
-    getLocale(),
-  ]);
-  const language = { t: all, format, locale, now };
+  const [t, language] = await Promise.all([getTranslations("organizations"), getRowLanguage(now)]);
   return (
     <FleetTable
       caption={caption}
@@ -64,7 +58,11 @@ export async function OrganizationTable({ rows, now, caption }: OrganizationTabl
             ) : null}
           </FleetCell>
           <FleetCell label={t("column.lastContact")} from="l">
-            {row.lastContactAt ? <ShortDateText value={row.lastContactAt} now={now} format={format} /> : "–"}
+            {row.lastContactAt ? (
+              <ShortDateText value={row.lastContactAt} now={now} format={language.format} />
+            ) : (
+              "–"
+            )}
           </FleetCell>
         </FleetRow>
       ))}

@@ -1,9 +1,19 @@
 import { getFormatter, getTranslations } from "next-intl/server";
 import { expiryStatement } from "@/lib/domain/expiry-statement";
-import { keyStatus } from "@/lib/domain/key-status";
-import { KEY_TONES } from "@/lib/domain/key-tones";
+import type { Tone } from "@/lib/domain/installation-status";
+import { keyStatus, type KeyStatus } from "@/lib/domain/key-status";
 import { StatusText } from "./status-text";
 import { ShortDateText } from "./time";
+
+const TONES: Record<KeyStatus, Tone> = {
+  ok: "success",
+  due: "warning",
+  critical: "danger",
+  expired: "danger",
+  unknown: "neutral",
+};
+
+type KeyTexts = Awaited<ReturnType<typeof getTranslations<"key">>>;
 
 interface ExpiryProps {
   expiresAt: Date | null;
@@ -17,37 +27,47 @@ export async function Expiry(props: ExpiryProps) {
   return <ExpiryText {...props} t={t} format={format} />;
 }
 
-/** The same for lists, whose rows share one translator and one formatter. */
-export function ExpiryText({
-  expiresAt,
-  now,
-  renewalDays,
-  t,
-  format,
-}: ExpiryProps & {
-  t: Awaited<ReturnType<typeof getTranslations<"key">>>;
+interface ExpiryTextProps extends ExpiryProps {
+  t: KeyTexts;
   format: Awaited<ReturnType<typeof getFormatter>>;
-}) {
-  const status = keyStatus(expiresAt, now, renewalDays);
-  if (!expiresAt) return <StatusText tone={KEY_TONES[status]}>{t("status.unknown")}</StatusText>;
-  const { event, days } = expiryStatement(expiresAt, now);
+}
+
+/** The same for lists, whose rows share one translator and one formatter. */
+export function ExpiryText(props: ExpiryTextProps) {
+  return <Statement {...props} words={["daysAgo", "inDays"]} />;
+}
+
+/** The same as a sentence of its own, "Utløper om 2 dager", where no head names the column. */
+export function ExpirySentence(props: ExpiryTextProps) {
+  return <Statement {...props} words={["expired", "expires"]} />;
+}
+
+type Words = readonly ["daysAgo", "inDays"] | readonly ["expired", "expires"];
+
+function Statement({ words, ...props }: ExpiryTextProps & { words: Words }) {
+  const { expiresAt, now, format } = props;
+  const { tone, word } = expiryWord(props, props.t, words);
   return (
-    <StatusText tone={KEY_TONES[status]} rest={<ShortDateText value={expiresAt} now={now} format={format} />}>
-      {event === "key.expired" ? t("daysAgo", { days }) : t("inDays", { days })}
+    <StatusText
+      tone={tone}
+      rest={expiresAt ? <ShortDateText value={expiresAt} now={now} format={format} /> : undefined}
+    >
+      {word}
     </StatusText>
   );
 }
 
-/** The same as a sentence of its own, "Utløper om 2 dager", where no head names the column. */
-export function ExpirySentence({ expiresAt, now, renewalDays, t, format }: Parameters<typeof ExpiryText>[0]) {
-  if (!expiresAt) return <StatusText tone={KEY_TONES.unknown}>{t("status.unknown")}</StatusText>;
+/**
+ * The tone and the words of an expiry, without its date.
+ * @param words of what has expired, and of the rest
+ */
+export function expiryWord(
+  { expiresAt, now, renewalDays }: ExpiryProps,
+  t: KeyTexts,
+  words: Words = ["daysAgo", "inDays"],
+): { tone: Tone; word: string } {
+  const tone = TONES[keyStatus(expiresAt, now, renewalDays)];
+  if (!expiresAt) return { tone, word: t("status.unknown") };
   const { event, days } = expiryStatement(expiresAt, now);
-  return (
-    <StatusText
-      tone={KEY_TONES[keyStatus(expiresAt, now, renewalDays)]}
-      rest={<ShortDateText value={expiresAt} now={now} format={format} />}
-    >
-      {t(event === "key.expired" ? "expired" : "expires", { days })}
-    </StatusText>
-  );
+  return { tone, word: t(words[event === "key.expired" ? 0 : 1], { days }) };
 }

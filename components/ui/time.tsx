@@ -25,14 +25,18 @@ export function TimeText({
   format: Formatter;
 }) {
   const locale = useLocale();
-  const date = format.dateTime(value, { day: "numeric", month: "short", year: "numeric" });
   const clock = dateOnly ? "" : `${locale === "en" ? ", " : " kl. "}${clockTime(value, format, locale)}`;
   return (
     <time dateTime={value.toISOString()} title={exactTime(value, format, locale)}>
-      {date}
+      {fullDate(value, format)}
       {clock}
     </time>
   );
+}
+
+/** The date with its year, "22. nov. 2026". */
+export function fullDate(value: Date, format: Formatter): string {
+  return format.dateTime(value, { day: "numeric", month: "short", year: "numeric" });
 }
 
 /** The date of something soon or long ago, as short as is clear. */
@@ -63,29 +67,26 @@ export function AgoText({ value, now, format }: { value: Date; now: Date; format
 /** The time of day of today, "kl. 07.12"; otherwise the date, with the year when it is not this one. */
 export async function Clock({ value, now }: { value: Date; now: Date }) {
   const [t, format, locale] = await Promise.all([getTranslations("common"), getFormatter(), getLocale()]);
-  return <ClockText value={value} now={now} t={t} format={format} locale={locale} />;
-}
-
-/** The same for lists. */
-export function ClockText({
-  value,
-  now,
-  t,
-  format,
-  locale,
-}: {
-  value: Date;
-  now: Date;
-  t: Awaited<ReturnType<typeof getTranslations<"common">>>;
-  format: Formatter;
-  locale: string;
-}) {
-  if (calendarDaysBetween(value, now) !== 0) return <ShortDateText value={value} now={now} format={format} />;
   return (
     <time dateTime={value.toISOString()} title={exactTime(value, format, locale)}>
-      {t("clock", { time: clockTime(value, format, locale) })}
+      {clockOrDate(value, { now, common: t, format, locale })}
     </time>
   );
+}
+
+/** The text of `Clock`. */
+export function clockOrDate(
+  value: Date,
+  language: {
+    now: Date;
+    common: Awaited<ReturnType<typeof getTranslations<"common">>>;
+    format: Formatter;
+    locale: string;
+  },
+): string {
+  const { now, common, format, locale } = language;
+  if (calendarDaysBetween(value, now) !== 0) return shortDate(value, now, format);
+  return common("clock", { time: clockTime(value, format, locale) });
 }
 
 function exactTime(value: Date, format: Formatter, locale: string): string {

@@ -4,39 +4,44 @@ import { LagMeter } from "./lag-meter";
 function meterAt(start: number) {
   let now = start;
   const meter = new LagMeter(() => now);
-  return { meter, pass: (ms: number) => (now += ms) };
+  const pass = (ms: number) => {
+    now += ms;
+  };
+  /** It is woken in time, so often. */
+  const tickInTime = (times: number) => {
+    for (let tick = 0; tick < times; tick += 1) {
+      pass(100);
+      meter.tick();
+    }
+  };
+  return { meter, pass, tickInTime };
 }
 
 it("a process that is woken in time is not late", () => {
-  const { meter, pass } = meterAt(5);
-  for (let tick = 0; tick < 30; tick += 1) {
-    pass(100);
-    meter.tick();
-  }
+  const { meter, tickInTime } = meterAt(5);
+  tickInTime(30);
   expect(meter.lagMs()).toBe(0);
 });
 
 it("one long task does not make it late", () => {
-  const { meter, pass } = meterAt(0);
+  const { meter, pass, tickInTime } = meterAt(0);
   pass(5000);
   expect(meter.lagMs()).toBe(0);
   meter.tick();
   expect(meter.lagMs()).toBe(0);
-  pass(100);
-  meter.tick();
+  tickInTime(1);
   expect(meter.lagMs()).toBe(0);
 });
 
 it("it is as late as it was again and again, for a second after the last time", () => {
-  const { meter, pass } = meterAt(0);
+  const { meter, pass, tickInTime } = meterAt(0);
   pass(900);
   meter.tick();
   pass(700);
   meter.tick();
   for (let tick = 0; tick < 9; tick += 1) {
     expect(meter.lagMs()).toBe(600);
-    pass(100);
-    meter.tick();
+    tickInTime(1);
   }
   pass(99);
   expect(meter.lagMs()).toBe(600);
@@ -45,16 +50,13 @@ it("it is as late as it was again and again, for a second after the last time", 
 });
 
 it("a delay that has not ended counts, and an earlier one for ten seconds", () => {
-  const { meter, pass } = meterAt(0);
+  const { meter, pass, tickInTime } = meterAt(0);
   pass(2100);
   meter.tick();
   pass(2600);
   expect(meter.lagMs()).toBe(2000);
   meter.tick();
-  for (let tick = 0; tick < 101; tick += 1) {
-    pass(100);
-    meter.tick();
-  }
+  tickInTime(101);
   pass(2100);
   expect(meter.lagMs()).toBe(0);
 });

@@ -1,5 +1,5 @@
 /** What JSON has besides numbers, which stand for shared values. */
-type Packable = string | boolean | null | readonly unknown[] | object;
+type Packable = string | boolean | null | object;
 
 /** Rows of a list, short enough to be sent with each page. */
 export interface PackedRows<Row extends readonly Packable[]> {

@@ -72,8 +72,8 @@ const STATUS: Record<ErrorCode, number> = {
   SCOPE_NOT_ON_CLIENT: 409,
   UPSTREAM_REFUSED: 409,
   TOO_MANY_REQUESTS: 429,
-  // Set by the browser's own code when the portal did not respond to a form or no longer knows it; no handler
-  // responds with them.
+  // Set by the browser's own code when the portal did not respond to a form, did not accept it or no longer
+  // knows it; no handler responds with them.
   OLD_PAGE: 409,
   OVERLOADED: 503,
   NO_ANSWER: 504,

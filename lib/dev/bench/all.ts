@@ -7,17 +7,17 @@ import { type Conditions, watchConditions } from "./conditions";
 import { README_BENCHES } from "./readme";
 import { isObject, type Json, readResults, type Results } from "./results";
 
-interface Finished {
+interface BenchRun {
   exitCode: number;
   output: string;
 }
 
 interface Measurement {
   file: string;
-  /** Adds these to what the file has; without it everything is measured anew. */
+  /** Adds these to what the file has; without it everything is measured again. */
   only?: readonly string[];
   revision: { commit: string; dirty: boolean };
-  runBench: (name: string) => Promise<Finished>;
+  runBench: (name: string) => Promise<BenchRun>;
   watch: () => (floorP50: readonly number[]) => Conditions;
 }
 
@@ -92,7 +92,7 @@ function lastObject(output: string): Json | null {
   }
 }
 
-async function runBench(name: string): Promise<Finished> {
+async function runBench(name: string): Promise<BenchRun> {
   console.error(`bench ${name} …`);
   const args = ["node_modules/tsx/dist/cli.mjs", "lib/cli/main.ts", "bench", name];
   const child = spawn(process.execPath, args, { stdio: ["ignore", "pipe", "inherit"] });

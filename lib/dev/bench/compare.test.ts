@@ -96,7 +96,7 @@ describe("a comparison of two files", () => {
     ]);
   });
 
-  it("counts an error where there was none as worse, and judges no negative number", () => {
+  it("counts an error where there was none as worse, and gives no verdict on a negative number", () => {
     const [errors, growth] = compareResults(
       resultsOf({ a: { errors: 0, growthMbPerMinute: -0.1 } }),
       resultsOf({ a: { errors: 2, growthMbPerMinute: 0.1 } }),

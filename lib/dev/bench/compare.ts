@@ -2,7 +2,7 @@ import { Problem } from "@/lib/base/problem";
 import { isBenchDisturbed, isObject, readResults, type Results } from "./results";
 
 /** Less is what two runs of the same commit differ by. */
-const WORSE = 1.1;
+const MAX_RATIO = 1.1;
 
 type Better = "higher" | "lower";
 
@@ -62,7 +62,7 @@ export function compareResults(before: Results, after: Results): Comparison[] {
     // A negative number has no ratio that says anything.
     const isJudged = better !== null && Math.min(from, to) >= 0;
     const worsening = !isJudged ? 1 : better === "lower" ? ratio : 1 / ratio;
-    const verdict = isDisturbed ? "disturbed" : !isJudged ? "unknown" : worsening > WORSE ? "worse" : "";
+    const verdict = isDisturbed ? "disturbed" : !isJudged ? "unknown" : worsening > MAX_RATIO ? "worse" : "";
     return { path: path.join("."), before: from, after: to, ratio, verdict, worsening };
   }
 }
@@ -88,12 +88,12 @@ function numbersOf(results: Results): { path: string[]; value: number }[] {
   return numbers;
 }
 
-interface Named {
+interface NamedResults {
   name: string;
   results: Results;
 }
 
-export function compareText(before: Named, after: Named): string {
+export function compareText(before: NamedResults, after: NamedResults): string {
   const comparisons = compareResults(before.results, after.results);
   const rows = comparisons.map(({ path, before: from, after: to, ratio, verdict }) => [
     path,
@@ -122,7 +122,7 @@ export function compareText(before: Named, after: Named): string {
   ].join("\n");
 }
 
-function conditionLines(which: string, { name, results }: Named): string[] {
+function conditionLines(which: string, { name, results }: NamedResults): string[] {
   const { date, commit, dirty, conditions } = results;
   const benches = Object.entries(conditions).map(([bench, each]) => {
     const { cpu, cores, memoryGb, node } = each.machine;

@@ -3,25 +3,16 @@ import { Problem } from "@/lib/base/problem";
 import type { Conditions } from "./conditions";
 import { isBenchDisturbed, isObject, type Json, readResults, type Results } from "./results";
 
+/** What became of the work that soak and crowd do. */
+const OUTCOMES = ["rotations", "customers", "customersInformed", "lost", "doubled", "stuck"];
+
 /** What README shows of each bench, as Markdown. */
 const BLOCKS: Record<string, (json: Json) => string> = {
   crash: (json) => codeBlock(json, ["rotation", "onboarding"]),
   fleet: fleetTables,
   sweep: sweepTable,
   soak: (json) =>
-    codeBlock(json, [
-      "requests",
-      "errorsShown",
-      "p95Ms",
-      "disturbed",
-      "rotations",
-      "customers",
-      "customersInformed",
-      "lost",
-      "doubled",
-      "stuck",
-      "auditFaults",
-    ]),
+    codeBlock(json, ["requests", "errorsShown", "p95Ms", "disturbed", ...OUTCOMES, "auditFaults"]),
   crowd: (json) =>
     codeBlock(json, [
       "requestsPerS",
@@ -32,12 +23,7 @@ const BLOCKS: Record<string, (json: Json) => string> = {
       "growthMbPerMinute",
       "cpuShares",
       "waitedS",
-      "rotations",
-      "customers",
-      "customersInformed",
-      "lost",
-      "doubled",
-      "stuck",
+      ...OUTCOMES,
     ]),
   announce: (json) =>
     codeBlock(json, [

@@ -139,7 +139,7 @@ function failuresOf(suite: PlaywrightSuite): Omit<Failure, "file">[] {
 }
 
 const SHOWN_LINES = 20;
-/** Lines of Playwright's snapshot that say what the page told its reader. */
+/** Lines of Playwright's snapshot that say what its reader could read. */
 const TELLING = /^ *- (heading|alert|status|paragraph|button|text)\b/;
 
 /** What the page said when its test failed, from the file that Playwright writes about it. */
