@@ -21,6 +21,7 @@ import { LanguageSwitch } from "./language-switch";
 import { MenuCloser } from "./menu-closer";
 import { type NavGroup, NavList } from "./nav-list";
 import { Pending } from "./pending";
+import { ScrollToFocus } from "./scroll-to-focus";
 import { SweepNote } from "./sweep-note";
 
 export interface AppFrameProps {
@@ -112,6 +113,7 @@ export async function AppFrame({ staffMember, scope, counts, sweep, children }: 
         mayAdd={roleMay(staffMember.role, "installations.write")}
       />
       <MenuCloser />
+      <ScrollToFocus />
       <Pending />
       <FrameRefresh />
     </EnvironmentScopeProvider>

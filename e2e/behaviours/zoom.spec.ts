@@ -41,9 +41,31 @@ function findHiddenFocus(isBackwards: boolean): string[] {
   return hidden;
 }
 
+/** Polls, since only the page's scripts scroll a row of tabs sideways to what has the focus. */
 async function expectFocusSeen(page: Page): Promise<void> {
-  expect(await page.evaluate(findHiddenFocus, false), "forwards").toEqual([]);
-  expect(await page.evaluate(findHiddenFocus, true), "backwards").toEqual([]);
+  await expect.poll(() => page.evaluate(findHiddenFocus, false), "forwards").toEqual([]);
+  await expect.poll(() => page.evaluate(findHiddenFocus, true), "backwards").toEqual([]);
+}
+
+/**
+ * Gives each tab the focus in rows of every width in a span that is wider than a tab, so that each edge of
+ * the row cuts a tab at every place, and finds the tabs that are not seen whole then.
+ */
+function findCutTabs(): string[] {
+  const row = document.querySelector<HTMLElement>(".kv-tabs ul")!;
+  const tabs = [...row.querySelectorAll("a")];
+  const found: string[] = [];
+  for (let width = 600; width < 840; width += 3) {
+    row.style.width = `${width}px`;
+    row.scrollLeft = 0;
+    for (const tab of [...tabs, ...tabs.toReversed()]) {
+      tab.focus();
+      const [shown, room] = [tab.getBoundingClientRect(), row.getBoundingClientRect()];
+      if (shown.left < room.left - 1 || shown.right > room.right + 1)
+        found.push(`${tab.textContent} at ${Math.round(shown.left - room.left)} of ${width}`);
+    }
+  }
+  return found;
 }
 
 /** Expects what stays in place while the page scrolls to leave most of the window to the page. */
@@ -117,3 +139,14 @@ for (const options of WINDOWS) {
       });
   });
 }
+
+test("behaviour 37: the tab that has the focus is seen whole, wherever the row of tabs ends", async ({
+  as,
+  t,
+}) => {
+  await longList(t);
+  const page = await as("ADMINISTRATOR");
+  await page.goto("/installations");
+  await expect(page.locator(".kv-tabs a")).toHaveCount(13);
+  await expect.poll(() => page.evaluate(findCutTabs)).toEqual([]);
+});
