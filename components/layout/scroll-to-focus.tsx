@@ -29,10 +29,9 @@ export function ScrollToFocus() {
   return null;
 }
 
-/** What an element is scrolled sideways by, apart from the page itself. */
+/** What an element can be scrolled sideways by, apart from the page itself. */
 function closestScroller(element: HTMLElement): HTMLElement | undefined {
   for (let each = element.parentElement; each && each !== document.body; each = each.parentElement)
-    if (each.scrollWidth > each.clientWidth && ["auto", "scroll"].includes(getComputedStyle(each).overflowX))
-      return each;
+    if (["auto", "scroll"].includes(getComputedStyle(each).overflowX)) return each;
   return undefined;
 }
