@@ -61,13 +61,10 @@ test("when the worker has no heartbeat, the page shows a warning", async ({ as, 
   const page = await as("VIEWER");
   await page.goto("/");
   await expect(page.getByText("Bakgrunnstjenesten har stoppet")).toHaveCount(0);
-  await t.db.heartbeat.upsert({
-    where: { name: "worker" },
-    create: { name: "worker", at: new Date(Date.now() - 20 * 60_000) },
-    update: { at: new Date(Date.now() - 20 * 60_000) },
+  await t.withHeartbeat("worker", new Date(Date.now() - 20 * 60_000), async () => {
+    await page.goto("/");
+    await expect(page.getByText("Bakgrunnstjenesten har stoppet")).toBeVisible();
   });
-  await page.goto("/");
-  await expect(page.getByText("Bakgrunnstjenesten har stoppet")).toBeVisible();
   await t.db.heartbeat.update({ where: { name: "worker" }, data: { at: new Date() } });
 });
 

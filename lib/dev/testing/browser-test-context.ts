@@ -1,4 +1,5 @@
 import { randomBytes, randomUUID } from "node:crypto";
+import { inspect } from "node:util";
 import { encode } from "next-auth/jwt";
 import { changeKeys, insertKey } from "./key-rows";
 import { type ClientKeyPair, generateClientKey } from "@/lib/crypto/jwk";
@@ -225,6 +226,32 @@ export class BrowserTestContext {
     return { ...installation, clientId };
   }
 
+  /**
+   * Shows the portal a heartbeat of the worker. The worker is stopped meanwhile, since it records its own at
+   * any moment.
+   * @param run what looks at the portal with that heartbeat
+   */
+  async withHeartbeat(name: string, at: Date, run: () => Promise<void>): Promise<void> {
+    const signal = (value: NodeJS.Signals) => process.kill(-this.stack.workerPid, value);
+    const write = () =>
+      this.db.$transaction([
+        this.db.$executeRaw`set local lock_timeout = '500ms'`,
+        this.db.heartbeat.upsert({ where: { name }, create: { name, at }, update: { at } }),
+      ]);
+    try {
+      signal("SIGSTOP");
+      while (!(await write().catch(nullIfLocked))) {
+        // It was stopped while it recorded the same heartbeat. This waits until it has.
+        signal("SIGCONT");
+        await this.db.$queryRaw`select 1 from heartbeat where name = ${name} for update`;
+        signal("SIGSTOP");
+      }
+      await run();
+    } finally {
+      signal("SIGCONT");
+    }
+  }
+
   /** Creates a view that a colleague has shared. @returns its name */
   async sharedView(): Promise<string> {
     const name = `Fjordjournal ${randomUUID().slice(0, 6)}`;
@@ -357,4 +384,10 @@ export class BrowserTestContext {
     await insertKey(this.db, { data: heldKey(installation.id, pair, masterKey) });
     return clientId;
   }
+}
+
+/** @throws the error, unless it says that a lock was not to be had in time (55P03) */
+function nullIfLocked(error: unknown): null {
+  if (!/55P03|lock timeout/.test(inspect(error))) throw error;
+  return null;
 }
