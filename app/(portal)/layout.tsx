@@ -1,6 +1,7 @@
 import type { ReactNode } from "react";
 import { AppFrame, PlainFrame } from "@/components/layout/app-frame";
 import { KeepForms } from "@/components/layout/keep-forms";
+import { SweepNote } from "@/components/layout/sweep-note";
 import { SessionWarning } from "@/components/layout/session-warning";
 import { Outages } from "@/components/layout/outages";
 import { getActor } from "@/lib/auth/session";
@@ -31,7 +32,7 @@ export default async function PortalLayout({ children }: { children: ReactNode }
     rememberedScope(),
   ]);
   return (
-    <AppFrame staffMember={actor} scope={scope} counts={counts} sweep={sweep}>
+    <AppFrame staffMember={actor} scope={scope} counts={counts} sweepNote={<SweepNote sweep={sweep} />}>
       <Outages outages={outages} alertsDownSince={alertsDownSince} mail={mail} staffClient={staffClient} />
       <KeepForms staffId={actor.userId} signedInAt={actor.authenticatedAt.toISOString()} />
       {children}

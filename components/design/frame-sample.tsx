@@ -1,4 +1,5 @@
 import { AppFrame } from "@/components/layout/app-frame";
+import { SweepNote } from "@/components/layout/sweep-note";
 import { EnvironmentTag } from "@/components/ui/environment-tag";
 import { PageHead } from "@/components/ui/page-head";
 import { StatusBand } from "@/components/ui/status-band";
@@ -61,7 +62,11 @@ export function FrameSample({ state }: { state: keyof typeof STATES }) {
       staffMember={{ name: isReader ? "Lars Leser" : "Kari Kundestøtte", role }}
       scope={scope}
       counts={counts}
-      sweep={{ now: NOW, maxCount: 9999, lastCheckAt: isReader ? null : daysFromNow(-0.05), ...sweep }}
+      sweepNote={
+        <SweepNote
+          sweep={{ now: NOW, maxCount: 9999, lastCheckAt: isReader ? null : daysFromNow(-0.05), ...sweep }}
+        />
+      }
     >
       <PageHead
         title="Øvre Dal kommune – Hovedserver"

@@ -1,5 +1,5 @@
 import Link from "next/link";
-import { getTranslations } from "next-intl/server";
+import { useTranslations } from "next-intl";
 import { Icon } from "@/components/ui/icon";
 import { paths } from "@/lib/domain/routes";
 import { KeyListLink } from "./keys";
@@ -14,12 +14,10 @@ function initials(name: string): string {
 }
 
 /** Who is signed in, and what is theirs alone. */
-export async function AccountMenu({ staffMember }: { staffMember: { name: string | null; role: string } }) {
-  const [t, frame, common] = await Promise.all([
-    getTranslations("nav"),
-    getTranslations("frame"),
-    getTranslations("common"),
-  ]);
+export function AccountMenu({ staffMember }: { staffMember: { name: string | null; role: string } }) {
+  const t = useTranslations("nav");
+  const frame = useTranslations("frame");
+  const common = useTranslations("common");
   const name = staffMember.name ?? common("unknownPerson");
   return (
     <details className="kv-menu">

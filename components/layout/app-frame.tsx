@@ -1,5 +1,7 @@
+"use client";
+
 import Link from "next/link";
-import { getTranslations } from "next-intl/server";
+import { useTranslations } from "next-intl";
 import type { ReactNode } from "react";
 
 import { Icon } from "@/components/ui/icon";
@@ -7,7 +9,6 @@ import { type EnvironmentScope, ENVIRONMENT_SCOPES } from "@/lib/domain/environm
 import { roleMay } from "@/lib/domain/permissions";
 import { paths } from "@/lib/domain/routes";
 import type { FrameCounts } from "@/lib/services/fleet/get-frame-counts";
-import type { SweepState } from "@/lib/services/sweep/get-sweep-state";
 import { AccountMenu } from "./account-menu";
 import { CopyTimes } from "./copy-times";
 import { Brand } from "./brand";
@@ -22,24 +23,25 @@ import { MenuCloser } from "./menu-closer";
 import { type NavGroup, NavList } from "./nav-list";
 import { Pending } from "./pending";
 import { ScrollToFocus } from "./scroll-to-focus";
-import { SweepNote } from "./sweep-note";
 
 export interface AppFrameProps {
   staffMember: { name: string | null; role: string };
   scope: EnvironmentScope;
   counts: FrameCounts;
-  sweep: SweepState;
+  /** Whether what was to be checked has been. */
+  sweepNote: ReactNode;
   children: ReactNode;
 }
 
-/** The frame of every page for staff. It decides no access, but leaves out what the role cannot use. */
-export async function AppFrame({ staffMember, scope, counts, sweep, children }: AppFrameProps) {
-  const [t, frame, common] = await Promise.all([
-    getTranslations("nav"),
-    getTranslations("frame"),
-    getTranslations("common"),
-  ]);
-  const { groups, others } = await navigation(staffMember.role, counts);
+/**
+ * The frame of every page for staff. It decides no access, but leaves out what the role cannot use. A client
+ * component, so that pages send React its counts and not its markup.
+ */
+export function AppFrame({ staffMember, scope, counts, sweepNote, children }: AppFrameProps) {
+  const t = useTranslations("nav");
+  const frame = useTranslations("frame");
+  const common = useTranslations("common");
+  const { groups, others } = navigation(t, staffMember.role, counts);
   const items = groups.flatMap((group) => group.items);
   const alerts = items.find((item) => item.href === paths.alerts)!.count?.[""];
   return (
@@ -54,7 +56,7 @@ export async function AppFrame({ staffMember, scope, counts, sweep, children }: 
             <Brand />
           </Link>
           <NavList label={t("label")} groups={groups} />
-          <SweepNote sweep={sweep} />
+          {sweepNote}
         </aside>
         <header className="kv-top">
           <details className="kv-menu kv-narrow" data-side="start">
@@ -74,7 +76,7 @@ export async function AppFrame({ staffMember, scope, counts, sweep, children }: 
                   </HelpLink>
                 </li>
               </ul>
-              <SweepNote sweep={sweep} />
+              {sweepNote}
             </div>
           </details>
           <Link className="kv-brand kv-narrow" href={paths.home}>
@@ -121,8 +123,8 @@ export async function AppFrame({ staffMember, scope, counts, sweep, children }: 
 }
 
 /** The frame of pages before somebody is signed in. */
-export async function PlainFrame({ children }: { children: ReactNode }) {
-  const common = await getTranslations("common");
+export function PlainFrame({ children }: { children: ReactNode }) {
+  const common = useTranslations("common");
   return (
     <>
       <a className="ds-skip-link" href="#main">
@@ -146,11 +148,11 @@ export async function PlainFrame({ children }: { children: ReactNode }) {
 }
 
 /** The rail's groups for a role, and further pages that the search can open. */
-async function navigation(
+function navigation(
+  t: ReturnType<typeof useTranslations<"nav">>,
   role: string,
   counts: FrameCounts,
-): Promise<{ groups: NavGroup[]; others: { href: string; label: string }[] }> {
-  const t = await getTranslations("nav");
+): { groups: NavGroup[]; others: { href: string; label: string }[] } {
   const byScope = (name: keyof FrameCounts["counts"]) => {
     const text = (scope: EnvironmentScope) => {
       const count = counts.counts[name][scope || "ALL"];

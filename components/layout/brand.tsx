@@ -1,8 +1,8 @@
-import { getTranslations } from "next-intl/server";
+import { useTranslations } from "next-intl";
 
 /** The product's logo and name. @param compact only the logo; the name stays for screen readers */
-export async function Brand({ compact = false }: { compact?: boolean }) {
-  const t = await getTranslations("common");
+export function Brand({ compact = false }: { compact?: boolean }) {
+  const t = useTranslations("common");
   return (
     <>
       <span className="kv-logo" aria-hidden="true" />

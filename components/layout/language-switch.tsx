@@ -1,4 +1,4 @@
-import { getLocale, getTranslations } from "next-intl/server";
+import { useLocale, useTranslations } from "next-intl";
 import { LANGUAGE_NAMES, type Locale, LOCALES } from "@/lib/domain/locales";
 import { ReturnHere } from "./return-here";
 
@@ -13,16 +13,15 @@ interface LanguageSwitchProps {
  * Norwegian or English, on the portal's own pages. A plain form, so that it works without JavaScript. Each
  * language has its name in that language.
  */
-export async function LanguageSwitch({ returnTo, inMenu }: LanguageSwitchProps) {
-  const t = await getTranslations("common");
-  const other: [Locale, string] =
-    (await getLocale()) === "en" ? ["nb", t("norwegian")] : ["en", t("english")];
+export function LanguageSwitch({ returnTo, inMenu }: LanguageSwitchProps) {
+  const t = useTranslations("common");
+  const other: [Locale, string] = useLocale() === "en" ? ["nb", t("norwegian")] : ["en", t("english")];
   return <LanguageForm returnTo={returnTo} inMenu={inMenu} languages={[other]} />;
 }
 
 /** The languages of a customer's page other than its own. */
-export async function CustomerLanguageSwitch({ returnTo }: { returnTo?: string }) {
-  const locale = await getLocale();
+export function CustomerLanguageSwitch({ returnTo }: { returnTo?: string }) {
+  const locale = useLocale();
   const languages = LOCALES.filter((each) => each !== locale).map((each): [Locale, string] => [
     each,
     LANGUAGE_NAMES[each],

@@ -25,6 +25,7 @@ export const CLIENT_NAMESPACES = [
   "link",
   "linkReady",
   "mixedEnvironments",
+  "nav",
   "newCustomer",
   "packages",
   "palette",
