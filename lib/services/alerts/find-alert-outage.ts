@@ -1,5 +1,6 @@
 import { authorize } from "@/lib/context/authorize";
 import type { Context } from "@/lib/context/context";
+import { sharedRead } from "@/lib/core/db/shared-read";
 import { readCanary } from "./internal/canary";
 
 /**
@@ -8,6 +9,8 @@ import { readCanary } from "./internal/canary";
  */
 export async function findAlertOutage(ctx: Context): Promise<Date | null> {
   authorize(ctx, "fleet.read");
-  const { lastAt, isOutage } = await readCanary(ctx.db, ctx.clock());
+  const { lastAt, isOutage } = await canaryOf(ctx);
   return isOutage ? lastAt : null;
 }
+
+const canaryOf = sharedRead((ctx) => readCanary(ctx.db, ctx.clock()));

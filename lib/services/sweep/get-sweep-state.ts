@@ -3,6 +3,7 @@ import { addSeconds } from "@/lib/base/clock";
 import { SWEEP_HEARTBEAT } from "@/lib/domain/heartbeats";
 import { OVERDUE_SECONDS, type SweepStanding, sweepStanding } from "@/lib/domain/sweep-standing";
 import type { Context } from "@/lib/context/context";
+import { sharedRead } from "@/lib/core/db/shared-read";
 import { canBeChecked, isDue } from "./internal/checkable-clients";
 
 /** Above this the number is not exact. */
@@ -28,8 +29,12 @@ export interface SweepState {
  */
 export async function getSweepState(ctx: Context): Promise<SweepState> {
   authorize(ctx, "fleet.read");
+  return readState(ctx);
+}
+
+const readState = sharedRead(async (ctx): Promise<SweepState> => {
   const now = ctx.clock();
-  const [row] = await ctx.db.$queryRaw<{ overdue: number; since: Date | null; last: Date | null }[]>`
+  const query = ctx.db.$queryRaw<{ overdue: number; since: Date | null; last: Date | null }[]>`
     select count(*)::int as overdue, min(due) as since,
       (select last_check_at from fleet_row order by checked_sort desc limit 1) as last
     from (
@@ -38,7 +43,10 @@ export async function getSweepState(ctx: Context): Promise<SweepState> {
         and coalesce(i.next_check_at, i.activated_at) <= ${addSeconds(now, -OVERDUE_SECONDS)}
       order by i.next_check_at nulls first, i.id
       limit ${MAX_COUNT + 1}) overdue`;
-  const heartbeat = await ctx.db.heartbeat.findUnique({ where: { name: SWEEP_HEARTBEAT } });
+  const [[row], heartbeat] = await Promise.all([
+    query,
+    ctx.db.heartbeat.findUnique({ where: { name: SWEEP_HEARTBEAT } }),
+  ]);
   const overdue = row?.overdue ?? 0;
   const completeAt = heartbeat?.at ?? null;
   return {
@@ -50,4 +58,4 @@ export async function getSweepState(ctx: Context): Promise<SweepState> {
     completeAt,
     standing: sweepStanding({ overdue, completeAt }, now),
   };
-}
+});
