@@ -6,8 +6,8 @@ import { FleetView, viewOf, viewQuery } from "@/lib/domain/fleet-view";
 import { paths } from "@/lib/domain/routes";
 import { countText } from "./count-text";
 
-/** The rest are on the page of views. */
-const MAX_TABS = 10;
+/** How many saved views have a tab. The rest are on the page of views. */
+export const MAX_TABS = 10;
 
 export interface FleetTab {
   name: string;
@@ -29,7 +29,7 @@ export async function fleetTabs(
   return [
     { name: t("all"), view: built({}) },
     { name: t("attention"), view: built({ status: "attention" }), tone: "danger" as const },
-    ...views.slice(0, MAX_TABS).map(({ name, query }) => ({ name, view: scoped(viewOf(query)) })),
+    ...views.map(({ name, query }) => ({ name, view: scoped(viewOf(query)) })),
   ];
 }
 

@@ -6,7 +6,7 @@ import { redirect } from "next/navigation";
 import { getTranslations } from "next-intl/server";
 import { type ReactNode, Suspense } from "react";
 import { FilterForm } from "@/components/fleet/filter-form";
-import { FleetTabs, fleetTabs } from "@/components/fleet/fleet-tabs";
+import { FleetTabs, fleetTabs, MAX_TABS } from "@/components/fleet/fleet-tabs";
 import { ScriptMark } from "@/components/fleet/script-mark";
 import { DensitySwitch } from "@/components/ui/density-switch";
 import { Menu } from "@/components/ui/menu";
@@ -24,7 +24,7 @@ import { DENSITY_COOKIE, tableDensity } from "@/lib/domain/table-density";
 import { countViews, MAX_VIEW_COUNT } from "@/lib/services/fleet/count-views";
 import { listFleet } from "@/lib/services/fleet/list-fleet";
 import { listTemplates } from "@/lib/services/templates/list-templates";
-import { listViews } from "@/lib/services/views/list-views";
+import { listViewNames } from "@/lib/services/views/list-view-names";
 import { saveViewAction } from "../views/actions";
 import { fleetAddress, fleetFilters } from "./filters";
 import { type FleetList, HitCount, Results } from "./results";
@@ -47,7 +47,7 @@ export default async function InstallationsPage({ searchParams }: { searchParams
   const view = typedView(parameters);
   const jar = await cookies();
   const list = listFleet(ctx, view);
-  const [templates, views] = await Promise.all([listTemplates(ctx), listViews(ctx)]);
+  const [templates, views] = await Promise.all([listTemplates(ctx), listViewNames(ctx, { most: MAX_TABS })]);
   const tabs = await fleetTabs(views, view.environment);
   const counts = countViews(
     ctx,

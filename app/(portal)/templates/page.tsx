@@ -13,6 +13,7 @@ import { scopeOf } from "@/lib/domain/environment-scope";
 import { paths } from "@/lib/domain/routes";
 import { getAltinnRight } from "@/lib/services/texts/get-altinn-right";
 import { setAltinnRightAction } from "./actions";
+import { countInstallations } from "@/lib/services/templates/count-installations";
 import { listTemplates } from "@/lib/services/templates/list-templates";
 
 export async function generateMetadata(): Promise<Metadata> {
@@ -26,7 +27,7 @@ export default async function TemplatesPage({
 }) {
   const ctx = await requireStaff("fleet.read");
   const environment = scopeOf(await searchParams);
-  const rows = await listTemplates(ctx, { environment });
+  const [rows, counts] = await Promise.all([listTemplates(ctx, { environment }), countInstallations(ctx)]);
   const t = await getTranslations("templates");
   const common = await getTranslations("common");
   const mayWrite = roleMay(ctx.actor.role, "templates.write");
@@ -81,7 +82,7 @@ export default async function TemplatesPage({
               </FleetCell>
               <FleetCell label={t("column.custody")}>{t(`custody.${row.custody}`)}</FleetCell>
               <FleetCell label={t("column.installations")} align="end">
-                {row._count.installations}
+                {counts.get(row.id) ?? 0}
               </FleetCell>
             </FleetRow>
           ))}

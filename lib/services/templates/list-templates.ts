@@ -23,7 +23,6 @@ export async function listTemplates(
       scopePackages: true,
       custody: true,
       keyAlgorithm: true,
-      _count: { select: { installations: true } },
     },
   });
   return rows.map((row) => ({ ...row, scopePackages: readScopePackages(row.scopePackages) }));

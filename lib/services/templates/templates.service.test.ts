@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { templateInput, TestContext } from "@/lib/dev/testing/test-context";
 import { getOnboarding } from "../onboarding/get-onboarding";
+import { countInstallations } from "./count-installations";
 import { createTemplate } from "./create-template";
 import { getTemplate } from "./get-template";
 import { listTemplates } from "./list-templates";
@@ -98,4 +99,17 @@ describe("a template's packages of scopes", () => {
       "after.renewalDays": 45,
     });
   });
+});
+
+it("the installations of each template are counted", async () => {
+  const admin = await t.staff("ADMINISTRATOR");
+  const { templateId } = await createTemplate(admin, templateInput("Telt"));
+  const [one, other] = [await t.installation(), await t.installation()];
+  for (const { installationId } of [one, other])
+    await t.db.installation.update({ where: { id: installationId }, data: { templateId } });
+  const counts = await countInstallations(admin);
+  expect(counts.get(templateId)).toBe(2);
+  expect(counts.get(one.templateId) ?? 0).toBe(
+    (await getTemplate(admin, one.templateId))._count.installations,
+  );
 });

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { TestContext } from "@/lib/dev/testing/test-context";
+import { listViewNames } from "./list-view-names";
 import { listViews } from "./list-views";
 import { makeCalendar } from "./make-calendar";
 import { readCalendar } from "./read-calendar";
@@ -28,6 +29,13 @@ it("a view belongs to who saved it: others see a shared one, and change none", a
     ["Vår", "within=30"],
   ]);
   expect((await listViews(other)).map((view) => [view.name, view.own])).toEqual([["Vår", false]]);
+  const tabs = [
+    { name: "Min", query: "status=expired" },
+    { name: "Vår", query: "within=30" },
+  ];
+  expect(await listViewNames(owner, { most: 10 })).toEqual(tabs);
+  expect(await listViewNames(owner, { most: 1 })).toEqual(tabs.slice(0, 1));
+  expect(await listViewNames(other, { most: 10 })).toEqual(tabs.slice(1));
   for (const { viewId } of [secret, shared])
     for (const verb of [removeView, makeCalendar, revokeCalendar])
       await expect(verb(other, { viewId })).rejects.toMatchObject({ code: "NOT_FOUND" });
