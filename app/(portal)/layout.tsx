@@ -5,14 +5,9 @@ import { SweepNote } from "@/components/layout/sweep-note";
 import { SessionWarning } from "@/components/layout/session-warning";
 import { Outages } from "@/components/layout/outages";
 import { getActor } from "@/lib/auth/session";
-import { findAlertOutage } from "@/lib/services/alerts/find-alert-outage";
-import { findMailOutage } from "@/lib/services/alerts/find-mail-outage";
 import { contextFor } from "@/lib/context/process-context";
 import { rememberedScope } from "@/lib/http/remembered-scope";
-import { getFrameCounts } from "@/lib/services/fleet/get-frame-counts";
-import { getSweepState } from "@/lib/services/sweep/get-sweep-state";
-import { findStaffClientWarning } from "@/lib/services/staff-client/find-staff-client-warning";
-import { listOutages } from "@/lib/services/sweep/list-outages";
+import { getFrame } from "@/lib/services/fleet/get-frame";
 
 /**
  * The layout of the portal. Access is decided by each page, because a layout is not rendered again on
@@ -22,13 +17,8 @@ export default async function PortalLayout({ children }: { children: ReactNode }
   const actor = await getActor();
   if (actor.kind !== "staff") return <PlainFrame>{children}</PlainFrame>;
   const ctx = contextFor(actor);
-  const [outages, alertsDownSince, mail, staffClient, counts, sweep, scope] = await Promise.all([
-    listOutages(ctx),
-    findAlertOutage(ctx),
-    findMailOutage(ctx),
-    findStaffClientWarning(ctx),
-    getFrameCounts(ctx),
-    getSweepState(ctx),
+  const [{ outages, alertsDownSince, mail, staffClient, counts, sweep }, scope] = await Promise.all([
+    getFrame(ctx),
     rememberedScope(),
   ]);
   return (

@@ -45,7 +45,7 @@ export async function FleetTabs({
   environment,
 }: {
   tabs: readonly FleetTab[];
-  counts: Promise<number[]> | number[];
+  counts: Promise<readonly number[]> | readonly number[];
   maxCount: number;
   /** The view that is shown, as in the address. */
   query: string;
@@ -53,12 +53,13 @@ export async function FleetTabs({
 }) {
   const t = await getTranslations("views");
   const all = inScope(paths.installations, environment);
+  const counted = "then" in counts ? null : counts;
   const count = (index: number) =>
-    Array.isArray(counts) ? (
-      <Count count={counts[index] ?? 0} maxCount={maxCount} />
+    counted ? (
+      <Count count={counted[index] ?? 0} maxCount={maxCount} />
     ) : (
       <Suspense fallback="…">
-        <LateCount counts={counts} index={index} maxCount={maxCount} />
+        <LateCount counts={Promise.resolve(counts)} index={index} maxCount={maxCount} />
       </Suspense>
     );
   return (
@@ -71,7 +72,7 @@ export async function FleetTabs({
             href: own ? `${paths.installations}?${own}` : all,
             label: tab.name,
             current: own === query,
-            tone: Array.isArray(counts) && counts[index] ? tab.tone : undefined,
+            tone: counted?.[index] ? tab.tone : undefined,
             count: count(index),
           };
         }),
@@ -86,7 +87,7 @@ async function LateCount({
   index,
   maxCount,
 }: {
-  counts: Promise<number[]>;
+  counts: Promise<readonly number[]>;
   index: number;
   maxCount: number;
 }) {

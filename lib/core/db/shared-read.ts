@@ -1,36 +1,86 @@
 import type { Context } from "@/lib/context/context";
 
+/** What is read depends on the time as well, by the minute at most. */
+const MAX_AGE_MS = 1000;
+/** So many inputs are remembered. */
+const MAX_INPUTS = 100;
+
+interface Kept<Result> {
+  /** The state of the database that it was read from, or an earlier one. */
+  snapshot: string;
+  at: number;
+  result: Result;
+}
+
+/** The reads with one input. */
 interface Reads<Result> {
-  current: Promise<Result>;
+  kept?: Kept<Result>;
+  current?: Promise<Result>;
   /** Begins when the current one has ended. */
   next?: Promise<Result>;
 }
 
 /**
- * Makes one read serve everybody in this process who asks for it at the same time, for what every page shows.
- * While a read runs, those who ask wait for the next one and share it: it begins after each of them asked, so
- * that nobody is shown less than what they have just written.
- * @param read its result must depend on the database, the settings and the time alone, not on who asks
+ * Makes one read serve everybody in this process, for what every page shows: those who ask for the same while
+ * it runs, and those who ask within a second while nothing in the database has changed. Nobody is shown less
+ * than what was committed, by any process, before they asked.
+ *
+ * While a read runs, those who ask wait for the next one and share it. It begins with the question whether
+ * anything has been committed since the last result: PostgreSQL's snapshot names the transactions that can be
+ * seen, so two that are equal see the same rows.
+ * @param read its result must depend on the database, the settings, the time and its input alone, not on who
+ *   asks, and is not to be changed. The input must be of plain values.
  * @returns the read; it throws what `read` throws
  */
-export function sharedRead<Result>(
-  read: (ctx: Context) => Promise<Result>,
-): (ctx: Context) => Promise<Result> {
-  const readsOf = new WeakMap<Context["db"], Reads<Result>>();
-  const start = (ctx: Context): Promise<Result> => {
-    const reads: Reads<Result> = { current: read(ctx) };
-    readsOf.set(ctx.db, reads);
-    const end = () => {
-      if (!reads.next) readsOf.delete(ctx.db);
-    };
-    reads.current.then(end, end);
-    return reads.current;
+export function sharedRead<Result, Input = void>(
+  read: (ctx: Context, input: Input) => Promise<Result>,
+): (ctx: Context, input: Input) => Promise<Result> {
+  const databases = new WeakMap<Context["db"], Map<string, Reads<Result>>>();
+  const readOrKeep = async (ctx: Context, input: Input, reads: Reads<Result>): Promise<Result> => {
+    const at = ctx.clock().getTime();
+    const snapshot = await currentSnapshot(ctx);
+    const { kept } = reads;
+    if (kept?.snapshot === snapshot && Math.abs(at - kept.at) < MAX_AGE_MS) return kept.result;
+    const result = await read(ctx, input);
+    reads.kept = { snapshot, at, result };
+    return result;
   };
-  return (ctx) => {
-    const reads = readsOf.get(ctx.db);
-    if (!reads) return start(ctx);
-    const startNext = () => start(ctx);
+  const start = (ctx: Context, input: Input, reads: Reads<Result>): Promise<Result> => {
+    const current = readOrKeep(ctx, input, reads);
+    reads.current = current;
+    reads.next = undefined;
+    const end = () => {
+      if (reads.current === current && !reads.next) reads.current = undefined;
+    };
+    current.then(end, end);
+    return current;
+  };
+  return (ctx, input) => {
+    const inputs = databases.get(ctx.db) ?? new Map<string, Reads<Result>>();
+    databases.set(ctx.db, inputs);
+    const reads = readsWith(inputs, JSON.stringify(input) ?? "");
+    if (!reads.current) return start(ctx, input, reads);
+    const startNext = () => start(ctx, input, reads);
     reads.next ??= reads.current.then(startNext, startNext);
     return reads.next;
   };
+}
+
+/** Those of an input; the inputs that were asked for longest ago are forgotten. */
+function readsWith<Result>(inputs: Map<string, Reads<Result>>, input: string): Reads<Result> {
+  const reads = inputs.get(input) ?? {};
+  inputs.delete(input);
+  inputs.set(input, reads);
+  for (const oldest of inputs.keys()) {
+    if (inputs.size <= MAX_INPUTS) break;
+    inputs.delete(oldest);
+  }
+  return reads;
+}
+
+/** Which transactions can be seen, as `xmin:xmax:those that run` (PostgreSQL's pg_current_snapshot). */
+async function currentSnapshot(ctx: Context): Promise<string> {
+  const [row] = await ctx.db.$queryRaw<{ snapshot: string }[]>`
+    select pg_current_snapshot()::text as snapshot`;
+  return row!.snapshot;
 }

@@ -139,6 +139,7 @@ export const VERB_RULES: Record<string, VerbRule> = {
   "fleet/export-fleet.exportFleet": staff("fleet.read"),
   "fleet/find-anything.findAnything": staff("fleet.read"),
   "fleet/get-forecast.getForecast": staff("fleet.read"),
+  "fleet/get-frame.getFrame": staff("fleet.read"),
   "fleet/get-frame-counts.getFrameCounts": staff("fleet.read"),
   "fleet/count-actions.countActions": staff("fleet.read"),
   "fleet/count-views.countViews": staff("fleet.read"),

@@ -1,6 +1,5 @@
 import { authorize } from "@/lib/context/authorize";
 import type { Context } from "@/lib/context/context";
-import { sharedRead } from "@/lib/core/db/shared-read";
 import { readCanary } from "./internal/canary";
 
 /**
@@ -9,8 +8,6 @@ import { readCanary } from "./internal/canary";
  */
 export async function findAlertOutage(ctx: Context): Promise<Date | null> {
   authorize(ctx, "fleet.read");
-  const { lastAt, isOutage } = await canaryOf(ctx);
+  const { lastAt, isOutage } = await readCanary(ctx.db, ctx.clock());
   return isOutage ? lastAt : null;
 }
-
-const canaryOf = sharedRead((ctx) => readCanary(ctx.db, ctx.clock()));

@@ -1,6 +1,5 @@
 import { authorize } from "@/lib/context/authorize";
 import type { Context } from "@/lib/context/context";
-import { sharedRead } from "@/lib/core/db/shared-read";
 import { findMailPause, pauseCode } from "@/lib/core/mail/mail-pause";
 import type { DeliveryFailure } from "@/lib/domain/delivery";
 
@@ -16,7 +15,7 @@ export interface MailOutage {
 /** Why no e-mail is sent: for the banner on every page. Null while mail is sent. */
 export async function findMailOutage(ctx: Context): Promise<MailOutage | null> {
   authorize(ctx, "fleet.read");
-  const pause = await mailPauseOf(ctx);
+  const pause = await findMailPause(ctx);
   if (!pause) return null;
   return {
     since: pause.since,
@@ -25,5 +24,3 @@ export async function findMailOutage(ctx: Context): Promise<MailOutage | null> {
     reply: pause.status === null ? null : [pause.status, pause.enhanced].filter(Boolean).join(" "),
   };
 }
-
-const mailPauseOf = sharedRead(findMailPause);

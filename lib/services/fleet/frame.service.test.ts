@@ -3,6 +3,7 @@ import { changeKeys } from "@/lib/dev/testing/key-rows";
 import { TestContext } from "@/lib/dev/testing/test-context";
 import { getSweepState } from "@/lib/services/sweep/get-sweep-state";
 import { runSweep } from "@/lib/services/sweep/run-sweep";
+import { getFrame } from "./get-frame";
 import { getFrameCounts } from "./get-frame-counts";
 
 let t: TestContext;
@@ -82,5 +83,33 @@ describe("the state of the sweep", () => {
       data: { custody: "INSTALLATION", nextCheckAt: minutesAgo(60) },
     });
     expect((await getSweepState(viewer)).overdue).toBe(0);
+  });
+});
+
+describe("the frame", () => {
+  it("has whatever was committed before it was asked for, also by others, while many ask", async () => {
+    const viewer = await t.staff("VIEWER");
+    const all = async () => (await getFrame(viewer)).counts.counts.installations.ALL;
+    const before = await all();
+    let created = 0;
+    const create = async () => {
+      await t.installation();
+      created += 1;
+    };
+    let isOver = false;
+    const crowd = Promise.all(
+      Array.from({ length: 5 }, async () => {
+        while (!isOver) {
+          const committed = created;
+          expect(await all()).toBeGreaterThanOrEqual(before + committed);
+        }
+      }),
+    );
+    for (let round = 0; round < 15; round += 1) {
+      await create();
+      expect(await all()).toBe(before + created);
+    }
+    isOver = true;
+    await crowd;
   });
 });

@@ -1,6 +1,5 @@
 import { authorize } from "@/lib/context/authorize";
 import type { Context } from "@/lib/context/context";
-import { sharedRead } from "@/lib/core/db/shared-read";
 import { fleetConditions } from "@/lib/core/fleet/fleet-query";
 import { Prisma } from "@/lib/db/generated/client";
 import { FleetView, MAX_COUNT } from "@/lib/domain/fleet-view";
@@ -26,10 +25,6 @@ export interface FrameCounts {
  */
 export async function getFrameCounts(ctx: Context): Promise<FrameCounts> {
   authorize(ctx, "fleet.read");
-  return countFrame(ctx);
-}
-
-const countFrame = sharedRead(async (ctx): Promise<FrameCounts> => {
   const now = ctx.clock();
   const limit = (name: CountName) => Prisma.sql`limit ${MAX[name] + 1}`;
   const rows = (environment: (typeof ENVIRONMENTS)[number]): Record<CountName, Prisma.Sql> => ({
@@ -72,4 +67,4 @@ const countFrame = sharedRead(async (ctx): Promise<FrameCounts> => {
     },
     maxCount: MAX,
   };
-});
+}

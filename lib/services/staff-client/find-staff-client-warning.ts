@@ -2,7 +2,6 @@ import { type StaffClientStatus, staffClientStatus } from "@/lib/domain/staff-cl
 import { roleMay } from "@/lib/domain/permissions";
 import { authorize } from "@/lib/context/authorize";
 import type { Context } from "@/lib/context/context";
-import { sharedRead } from "@/lib/core/db/shared-read";
 import { readStaffClientFacts } from "@/lib/core/staff-client/staff-client-facts";
 
 export interface StaffClientWarning {
@@ -18,7 +17,7 @@ export interface StaffClientWarning {
 export async function findStaffClientWarning(ctx: Context): Promise<StaffClientWarning | null> {
   authorize(ctx, "fleet.read");
   if (ctx.actor.kind === "staff" && !roleMay(ctx.actor.role, "staff.manage")) return null;
-  const facts = await factsOf(ctx);
+  const facts = await readStaffClientFacts(ctx.env, ctx.db);
   const status = staffClientStatus(facts, ctx.clock());
   if (status === "ok" || status === "not-checked") return null;
   return {
@@ -27,5 +26,3 @@ export async function findStaffClientWarning(ctx: Context): Promise<StaffClientW
     since: facts.failingSince ?? facts.current?.refusedSince ?? null,
   };
 }
-
-const factsOf = sharedRead((ctx) => readStaffClientFacts(ctx.env, ctx.db));
