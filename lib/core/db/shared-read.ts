@@ -78,9 +78,20 @@ function readsWith<Result>(inputs: Map<string, Reads<Result>>, input: string): R
   return reads;
 }
 
-/** Which transactions can be seen, as `xmin:xmax:those that run` (PostgreSQL's pg_current_snapshot). */
-async function currentSnapshot(ctx: Context): Promise<string> {
-  const [row] = await ctx.db.$queryRaw<{ snapshot: string }[]>`
-    select pg_current_snapshot()::text as snapshot`;
-  return row!.snapshot;
+const snapshotsToTake = new WeakMap<Context["db"], Promise<string>>();
+
+/**
+ * Which transactions can be seen, as `xmin:xmax:those that run` (PostgreSQL's pg_current_snapshot). Taken once
+ * for all who ask before it is taken: a page asks for several reads at once.
+ */
+function currentSnapshot({ db }: Context): Promise<string> {
+  const awaited = snapshotsToTake.get(db);
+  if (awaited) return awaited;
+  const taken = Promise.resolve().then(async () => {
+    snapshotsToTake.delete(db);
+    const [row] = await db.$queryRaw<{ snapshot: string }[]>`select pg_current_snapshot()::text as snapshot`;
+    return row!.snapshot;
+  });
+  snapshotsToTake.set(db, taken);
+  return taken;
 }

@@ -1,5 +1,6 @@
 import { authorize } from "@/lib/context/authorize";
 import type { Context } from "@/lib/context/context";
+import { sharedRead } from "@/lib/core/db/shared-read";
 import { undeliveredSince } from "@/lib/domain/delivery";
 import type { EnvironmentScope } from "@/lib/domain/environment-scope";
 import { digestSizes } from "./internal/digest-sizes";
@@ -14,6 +15,10 @@ const MAX_LINES = 5;
  */
 export async function listUndelivered(ctx: Context, input: { environment: EnvironmentScope }) {
   authorize(ctx, "fleet.read");
+  return readUndelivered(ctx, input);
+}
+
+const readUndelivered = sharedRead(async (ctx, input: { environment: EnvironmentScope }) => {
   const { environment } = input;
   const now = ctx.clock();
   const where = {
@@ -60,6 +65,6 @@ export async function listUndelivered(ctx: Context, input: { environment: Enviro
       others: othersOf(row),
     })),
   };
-}
+});
 
 export type Undelivered = Awaited<ReturnType<typeof listUndelivered>>;

@@ -1,5 +1,6 @@
 import { authorize } from "@/lib/context/authorize";
 import type { Context } from "@/lib/context/context";
+import { sharedRead } from "@/lib/core/db/shared-read";
 import type { EnvironmentScope } from "@/lib/domain/environment-scope";
 import { BulkChangeSchema } from "./schemas";
 
@@ -9,6 +10,10 @@ const MAX_LINES = 5;
 /** The bulk changes that wait for a second administrator, the oldest first. */
 export async function listApprovals(ctx: Context, input: { environment: EnvironmentScope }) {
   authorize(ctx, "fleet.read");
+  return readApprovals(ctx, input);
+}
+
+const readApprovals = sharedRead(async (ctx, input: { environment: EnvironmentScope }) => {
   const { environment } = input;
   const where = {
     state: "ORDERED" as const,
@@ -43,6 +48,6 @@ export async function listApprovals(ctx: Context, input: { environment: Environm
       total: _count.items,
     })),
   };
-}
+});
 
 export type Approvals = Awaited<ReturnType<typeof listApprovals>>;

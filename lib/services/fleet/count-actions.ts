@@ -1,11 +1,12 @@
-import { authorize } from "@/lib/context/authorize";
+import { authorize, staffId } from "@/lib/context/authorize";
 import type { Context } from "@/lib/context/context";
+import { sharedRead } from "@/lib/core/db/shared-read";
 import { fleetConditions } from "@/lib/core/fleet/fleet-query";
 import { Prisma } from "@/lib/db/generated/client";
 import type { EnvironmentScope } from "@/lib/domain/environment-scope";
 import { ACTION_CAUSES, type ActionCause, causeView, isUrgent } from "@/lib/domain/fleet-overview";
 import { FleetView, MAX_COUNT } from "@/lib/domain/fleet-view";
-import { alertKindArray, isOwned } from "./internal/action-owner";
+import { alertKindArray, isOwned, ownersOf } from "./internal/action-owner";
 
 /** Installations of one template and cause, and how many of them each owner has. */
 interface Counted {
@@ -14,6 +15,11 @@ interface Counted {
   all: number;
   mine: number;
   none: number;
+}
+
+interface CountedForAll extends Omit<Counted, "mine"> {
+  /** How many each staff member has. */
+  byPerson: Record<string, number>;
 }
 
 /** How many installations each tab of the start page has, each under its most urgent cause. */
@@ -37,6 +43,16 @@ export async function countActions(
   input: { environment: EnvironmentScope },
 ): Promise<ActionCounts> {
   authorize(ctx, "fleet.read");
+  const counts = await readCounts(ctx, input);
+  const reader = staffId(ctx.actor);
+  return {
+    ...counts,
+    rows: counts.rows.map(({ byPerson, ...row }) => ({ ...row, mine: reader ? (byPerson[reader] ?? 0) : 0 })),
+  };
+}
+
+/** What is the same for everybody. */
+const readCounts = sharedRead(async (ctx, input: { environment: EnvironmentScope }) => {
   const now = ctx.clock();
   const viewOf = (cause: ActionCause) => ({ ...causeView(cause), environment: input.environment });
   const branches = ACTION_CAUSES.map((cause, index) => {
@@ -53,16 +69,20 @@ export async function countActions(
   const listed = { installationId: Prisma.sql`listed.installation_id`, kinds: Prisma.sql`listed.kinds` };
   const open = FleetView.parse({ environment: input.environment });
   const [rows, [all]] = await Promise.all([
-    ctx.db.$queryRaw<Counted[]>`
-      with listed as materialized (${Prisma.join(branches, " union all ")})
+    ctx.db.$queryRaw<CountedForAll[]>`
+      with listed as materialized (${Prisma.join(branches, " union all ")}),
+        owned as (
+          select template_id, cause, person, count(*)::int as count
+          from listed cross join lateral (${ownersOf(listed)}) owners group by 1, 2, 3)
       select template_id as "templateId", cause, count(*)::int as "all",
-        (count(*) filter (where ${isOwned(ctx, "mine", listed)}))::int as mine,
-        (count(*) filter (where ${isOwned(ctx, "none", listed)}))::int as none
+        (count(*) filter (where ${isOwned(ctx, "none", listed)}))::int as none,
+        (select coalesce(jsonb_object_agg(owned.person, owned.count), '{}') from owned
+          where owned.template_id = listed.template_id and owned.cause = listed.cause) as "byPerson"
       from listed group by template_id, cause`,
     ctx.db.$queryRaw<{ count: number }[]>`select count(*)::int as count from (
       select 1 from fleet_row where ${fleetConditions(open, now)} limit ${MAX_COUNT + 1}) c`,
   ]);
-  const sum = (some: Counted[]) => some.reduce((total, each) => total + each.all, 0);
+  const sum = (some: CountedForAll[]) => some.reduce((total, each) => total + each.all, 0);
   const byCause = ACTION_CAUSES.map((cause) => sum(rows.filter((row) => row.cause === cause)));
   return {
     rows,
@@ -71,4 +91,4 @@ export async function countActions(
     total: all?.count ?? 0,
     isCapped: byCause.some((count) => count > MAX_COUNT),
   };
-}
+});

@@ -1,5 +1,6 @@
 import { authorize } from "@/lib/context/authorize";
 import type { Context } from "@/lib/context/context";
+import { sharedRead } from "@/lib/core/db/shared-read";
 import { type FleetRecord, fleetConditions, fleetQuery } from "@/lib/core/fleet/fleet-query";
 import { Prisma } from "@/lib/db/generated/client";
 import type { EnvironmentScope } from "@/lib/domain/environment-scope";
@@ -32,6 +33,10 @@ export interface Activity {
 /** Reads what is under way in a scope, and what customers must do next. */
 export async function getActivity(ctx: Context, input: { environment: EnvironmentScope }): Promise<Activity> {
   authorize(ctx, "fleet.read");
+  return readActivity(ctx, input);
+}
+
+const readActivity = sharedRead(async (ctx, input: { environment: EnvironmentScope }): Promise<Activity> => {
   const now = ctx.clock();
   const { environment } = input;
   const views = UNDER_WAY.map((status) => FleetView.parse({ status, environment }));
@@ -84,4 +89,4 @@ export async function getActivity(ctx: Context, input: { environment: Environmen
       keyExpiresAt ? [{ installationId, organizationName, label, expiresAt: keyExpiresAt }] : [],
     ),
   };
-}
+});

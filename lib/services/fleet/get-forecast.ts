@@ -2,19 +2,31 @@ import { addSeconds } from "@/lib/base/clock";
 import { osloWeekStart } from "@/lib/domain/key-status";
 import { authorize } from "@/lib/context/authorize";
 import type { Context } from "@/lib/context/context";
+import { sharedRead } from "@/lib/core/db/shared-read";
 import { FORECAST_HEARTBEAT } from "@/lib/domain/heartbeats";
 import { FORECAST_WEEKS } from "./count-expiries";
+
+interface ForecastInput {
+  template: string;
+  environment: "" | "TEST" | "PRODUCTION";
+}
+
+export interface Forecast {
+  countedAt: Date | null;
+  weeks: { start: Date; keys: number; renewals: number }[];
+}
 
 /**
  * How many keys expire, and how many the portal will rotate, in each of the next weeks, as last counted by
  * the worker.
  * @returns `countedAt` null when they were never counted
  */
-export async function getForecast(
-  ctx: Context,
-  input: { template: string; environment: "" | "TEST" | "PRODUCTION" },
-): Promise<{ countedAt: Date | null; weeks: { start: Date; keys: number; renewals: number }[] }> {
+export async function getForecast(ctx: Context, input: ForecastInput): Promise<Forecast> {
   authorize(ctx, "fleet.read");
+  return readForecast(ctx, input);
+}
+
+const readForecast = sharedRead(async (ctx, input: ForecastInput): Promise<Forecast> => {
   const heartbeat = await ctx.db.heartbeat.findUnique({ where: { name: FORECAST_HEARTBEAT } });
   const templates = input.environment
     ? await ctx.db.clientTemplate.findMany({
@@ -36,6 +48,4 @@ export async function getForecast(
     return { start, keys: sum?.keys ?? 0, renewals: sum?.renewals ?? 0 };
   });
   return { countedAt: heartbeat?.at ?? null, weeks };
-}
-
-export type Forecast = Awaited<ReturnType<typeof getForecast>>;
+});

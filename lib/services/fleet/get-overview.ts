@@ -2,6 +2,7 @@ import { Prisma } from "@/lib/db/generated/client";
 import { ALERTS_HEARTBEAT, WORKER_HEARTBEAT } from "@/lib/domain/heartbeats";
 import { authorize } from "@/lib/context/authorize";
 import type { Context } from "@/lib/context/context";
+import { sharedRead } from "@/lib/core/db/shared-read";
 import { type FleetRecord, fleetConditions, fleetQuery } from "@/lib/core/fleet/fleet-query";
 import { ownerCondition } from "./internal/action-owner";
 import { fleetRow } from "./internal/fleet-row";
@@ -29,14 +30,28 @@ interface OverviewInput {
   owner?: ActionOwner;
 }
 
+interface GroupsInput extends Required<OverviewInput> {
+  /** How many installations each cause has. */
+  counts: Record<string, number>;
+}
+
 /**
  * What needs a person in a scope, by cause and the most urgent first, each with whom to call; and its counts,
  * none of which goes above MAX_COUNT, whoever has what.
  */
 export async function getOverview(ctx: Context, input: OverviewInput = { environment: "" }) {
   authorize(ctx, "fleet.read");
-  const now = ctx.clock();
   const { environment, template = "", owner = "" } = input;
+  const summary = await readSummary(ctx, { environment, template });
+  const asked = { environment, template, owner, counts: summary.counts };
+  const groups = await (owner === "mine" ? actionGroups : readGroups)(ctx, asked);
+  return { ...summary, groups };
+}
+
+/** What is the same for everybody. */
+const readSummary = sharedRead(async (ctx, input: { environment: EnvironmentScope; template: string }) => {
+  const now = ctx.clock();
+  const { environment, template } = input;
   const views = OVERVIEW.map((each) => ({
     ...each,
     view: FleetView.parse({ ...each.view, environment, template }),
@@ -49,7 +64,6 @@ export async function getOverview(ctx: Context, input: OverviewInput = { environ
           as ${Prisma.raw(`"${name}"`)}`,
       ),
     )}`;
-  const groups = await actionGroups(ctx, { environment, template, owner }, counts ?? {});
   const heartbeats = await ctx.db.heartbeat.findMany({
     where: { name: { in: [WORKER_HEARTBEAT, ALERTS_HEARTBEAT] } },
   });
@@ -60,24 +74,22 @@ export async function getOverview(ctx: Context, input: OverviewInput = { environ
   return {
     now,
     counts: counts ?? {},
-    groups,
     hasActive: anyActive.length > 0,
     /** The last heartbeat of a worker; null without one. */
     workerSeenAt: lastHeartbeat(WORKER_HEARTBEAT),
     /** When alerts were last evaluated; null when never. */
     alertsSeenAt: lastHeartbeat(ALERTS_HEARTBEAT),
   };
-}
+});
+
+/** `actionGroups` of an owner who is not the reader. */
+const readGroups = sharedRead((ctx, input: GroupsInput) => actionGroups(ctx, input));
 
 /**
  * The installations that need somebody, each under its most urgent cause. A cause without any of its own has
  * no lines: all its installations stand under more urgent ones.
  */
-async function actionGroups(
-  ctx: Context,
-  { environment, template, owner }: Required<OverviewInput>,
-  counts: Record<string, number>,
-) {
+async function actionGroups(ctx: Context, { environment, template, owner, counts }: GroupsInput) {
   const now = ctx.clock();
   const groups = [];
   const before: FleetView[] = [];

@@ -3,6 +3,7 @@ import { addSeconds } from "@/lib/base/clock";
 import { SWEEP_HEARTBEAT } from "@/lib/domain/heartbeats";
 import { OVERDUE_SECONDS, type SweepStanding, sweepStanding } from "@/lib/domain/sweep-standing";
 import type { Context } from "@/lib/context/context";
+import { sharedRead } from "@/lib/core/db/shared-read";
 import { canBeChecked, isDue } from "./internal/checkable-clients";
 
 /** Above this the number is not exact. */
@@ -28,6 +29,10 @@ export interface SweepState {
  */
 export async function getSweepState(ctx: Context): Promise<SweepState> {
   authorize(ctx, "fleet.read");
+  return readState(ctx);
+}
+
+const readState = sharedRead(async (ctx): Promise<SweepState> => {
   const now = ctx.clock();
   const query = ctx.db.$queryRaw<{ overdue: number; since: Date | null; last: Date | null }[]>`
     select count(*)::int as overdue, min(due) as since,
@@ -53,4 +58,4 @@ export async function getSweepState(ctx: Context): Promise<SweepState> {
     completeAt,
     standing: sweepStanding({ overdue, completeAt }, now),
   };
-}
+});

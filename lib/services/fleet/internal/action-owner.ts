@@ -33,6 +33,14 @@ export function isOwned(
   return owner === "mine" ? exists : Prisma.sql`not ${exists}`;
 }
 
+/** The staff members who have an installation, by its alerts, as `person`. @param row as for `isOwned` */
+export function ownersOf(row: { installationId: Prisma.Sql; kinds: Prisma.Sql }): Prisma.Sql {
+  return Prisma.sql`select distinct person from key_alert a cross join lateral (values
+      (a.assignee_id), (case when a.acknowledged_at is not null then a.acknowledged_by_id end)) had (person)
+    where a.installation_id = ${row.installationId} and a.kind = any(${row.kinds})
+      and a.closed_at is null and person is not null`;
+}
+
 /** Which lines of a cause an owner has: a condition on `fleet_row`. */
 export function ownerCondition(ctx: Context, cause: ActionCause, owner: ActionOwner): Prisma.Sql {
   if (owner === "") return Prisma.sql`true`;
