@@ -81,8 +81,8 @@ function readsWith<Result>(inputs: Map<string, Reads<Result>>, input: string): R
 const snapshotsToTake = new WeakMap<Context["db"], Promise<string>>();
 
 /**
- * Which transactions can be seen, as `xmin:xmax:those that run` (PostgreSQL's pg_current_snapshot). Taken once
- * for all who ask before it is taken: a page asks for several reads at once.
+ * Which transactions can be seen, as `xmin:xmax:those that run` (PostgreSQL's pg_current_snapshot). Taken
+ * once for all who ask before it is taken: a page asks for several reads at once.
  */
 function currentSnapshot({ db }: Context): Promise<string> {
   const awaited = snapshotsToTake.get(db);
