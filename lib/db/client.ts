@@ -1,6 +1,11 @@
 import { PrismaPg } from "@prisma/adapter-pg";
 import { databaseConnection } from "@/lib/base/database-connection";
 import { type Prisma, PrismaClient } from "@/lib/db/generated/client";
+import { StatementNames } from "./statement-names";
+
+type StatementNameGenerator = NonNullable<
+  NonNullable<ConstructorParameters<typeof PrismaPg>[1]>["statementNameGenerator"]
+>;
 
 type Model = Uncapitalize<Prisma.ModelName>;
 type ReadMethod =
@@ -73,10 +78,24 @@ export type LockedTransaction = Transaction & {
 /** A client of its own; the pool size is set here because pg's default is 10. */
 export function createDatabase(url: string, poolSize = 10): Database {
   return new PrismaClient({
-    adapter: new PrismaPg({ ...databaseConnection(url), max: poolSize }),
+    adapter: new PrismaPg(
+      { ...databaseConnection(url), max: poolSize },
+      { statementNameGenerator: namesFor(url) },
+    ),
     errorFormat: "minimal",
     omit: OMITTED,
   });
+}
+
+/**
+ * PgBouncer keeps no named statements in its transaction mode before version 1.21, and none that it is not
+ * told to; an address with Prisma's `pgbouncer=true` gets none.
+ */
+function namesFor(url: string): StatementNameGenerator | undefined {
+  if (new URL(url).searchParams.get("pgbouncer") === "true") return undefined;
+  const names = new StatementNames();
+  // The adapter hands the name to pg as it is, which takes a statement without one.
+  return ({ sql }) => names.nameOf(sql) as string;
 }
 
 const holder = globalThis as { klientvaktDatabase?: Database };
