@@ -10,7 +10,8 @@ import type { Approvals } from "@/lib/services/bulk/list-approvals";
 import type { EndedLinks } from "@/lib/services/shared-access/list-ended-links";
 import { type LineActions, LinkedAct, PressAct } from "./line-acts";
 import { Contact } from "./contact";
-import { Product, When } from "./line-facts";
+import { When } from "./line-date";
+import { Product } from "./line-texts";
 
 /** Messages that have not reached their recipient. */
 export async function UndeliveredGroup({

@@ -1,15 +1,17 @@
-import type { ReactNode } from "react";
+import { randomUUID } from "node:crypto";
 import { getFormatter, getTranslations } from "next-intl/server";
-import { ActionGroup, ActionLine } from "@/components/ui/action-line";
-import { ShortDateText } from "@/components/ui/time";
+import { ActionGroup } from "@/components/ui/action-line";
+import { shortTime } from "@/components/installations/short-time";
 import { type ActionCause, causeTone } from "@/lib/domain/fleet-overview";
-import { installationTitle } from "@/lib/domain/installation-title";
 import { paths } from "@/lib/domain/routes";
 import type { FleetActionGroup } from "@/lib/services/fleet/get-overview";
+import { type CauseLine, CauseLines } from "./cause-lines";
 import { countText } from "./count-text";
-import { CheckAct, ExpiryAct, type LineActions, LinkedAct, ReviveAct, RotateAct, TakeAct } from "./line-acts";
-import { Contact } from "./contact";
-import { type DateName, Product, When } from "./line-facts";
+import type { LineActions } from "./line-acts";
+import { lineDate } from "./line-date";
+import type { DateName } from "./line-texts";
+
+type Formatter = Awaited<ReturnType<typeof getFormatter>>;
 
 /** What can be done about a row's cause: its text is `fleet.act.<name>`, and where it is done. */
 function actOf(cause: ActionCause, row: Row): { name: Act; href: string } {
@@ -77,74 +79,31 @@ function dateOf(cause: ActionCause, row: Row): { name: DateName; at: Date } {
  * What can be done about an installation: in the line itself where it is one step and the reader may do it,
  * otherwise where it is done.
  */
-async function CauseAct({
-  cause,
-  row,
-  actions,
-}: {
-  cause: ActionCause;
-  row: Row;
-  actions: LineActions;
-}): Promise<ReactNode> {
-  const t = await getTranslations("fleet");
+function lineAct(cause: ActionCause, row: Row, actions: LineActions): CauseLine["act"] {
   const { name, href } = actOf(cause, row);
-  const about = installationTitle(row.organizationName, row.label);
-  if (name === "check" && actions.check && row.custody === "PORTAL" && row.clientId)
-    return <CheckAct check={actions.check} installationId={row.installationId} about={about} />;
-  if (name === "giveDate" && actions.setExpiry && row.keyId)
-    return <ExpiryAct setExpiry={actions.setExpiry} keyId={row.keyId} about={about} />;
-  if (name === "rotate" && actions.rotate)
-    return (
-      <RotateAct
-        rotate={actions.rotate}
-        installationId={row.installationId}
-        environment={row.environment}
-        about={about}
-      />
-    );
+  if (name === "check" && actions.check && row.custody === "PORTAL" && row.clientId) return { name: "check" };
+  if (name === "giveDate" && actions.setExpiry && row.keyId) return { name: "giveDate", keyId: row.keyId };
+  if (name === "rotate" && actions.rotate) return { name: "rotate", operationId: randomUUID() };
   if (name === "revive" && actions.revive)
-    return (
-      <ReviveAct
-        installationId={row.installationId}
-        primary={cause === "expired" && row.environment === "PRODUCTION"}
-        about={about}
-      />
-    );
-  return <LinkedAct label={t(`act.${name}`)} href={href} about={about} />;
+    return { name: "revive", primary: cause === "expired" && row.environment === "PRODUCTION" };
+  return { name: "link", text: `act.${name}`, href };
 }
 
 /** Who has the alert about a line; somebody who may act takes one that nobody has. */
-async function LineOwner({ row, take, now }: { row: Row; take: LineActions["take"]; now: Date }) {
-  const { alert } = row;
+function lineOwner(
+  { alert }: Row,
+  take: LineActions["take"],
+  { now, unknown, format }: { now: Date; unknown: string; format: Formatter },
+): CauseLine["owner"] {
   if (!alert) return null;
-  const [t, common, format] = await Promise.all([
-    getTranslations("fleet"),
-    getTranslations("common"),
-    getFormatter(),
-  ]);
-  const name = alert.acknowledgedBy ?? common("unknownPerson");
-  if (alert.acknowledgedAt) return <span className="kv-subtle">{t("taken", { name })}</span>;
+  const name = alert.acknowledgedBy ?? unknown;
+  if (alert.acknowledgedAt) return { taken: name };
   if (alert.snoozedUntil && alert.snoozedUntil > now)
-    return (
-      <span className="kv-subtle">
-        {t.rich("snoozed", {
-          name,
-          when: () => <ShortDateText value={alert.snoozedUntil!} now={now} format={format} />,
-        })}
-      </span>
-    );
-  return (
-    <>
-      {alert.assignee ? (
-        <span className="kv-subtle">
-          {t("assigned", { name: alert.assignee.name ?? common("unknownPerson") })}
-        </span>
-      ) : null}
-      {take ? (
-        <TakeAct take={take} alertId={alert.id} about={installationTitle(row.organizationName, row.label)} />
-      ) : null}
-    </>
-  );
+    return { snoozed: name, until: shortTime(alert.snoozedUntil, now, format) };
+  return {
+    assigned: alert.assignee ? (alert.assignee.name ?? unknown) : null,
+    alertId: take ? alert.id : null,
+  };
 }
 
 /**
@@ -168,7 +127,12 @@ export async function CauseGroup({
   now: Date;
   actions: LineActions;
 }) {
-  const t = await getTranslations("fleet");
+  const [t, common, format] = await Promise.all([
+    getTranslations("fleet"),
+    getTranslations("common"),
+    getFormatter(),
+  ]);
+  const unknown = common("unknownPerson");
   const text = (number: number) => countText(t, number, maxCount);
   const tone = causeTone(cause);
   return (
@@ -186,24 +150,25 @@ export async function CauseGroup({
             : { href: `${paths.alerts}?status=mine`, label: t("showAllOwn") }
       }
     >
-      {rows.map((row) => {
-        const date = dateOf(cause, row);
-        return (
-          <ActionLine
-            key={row.installationId}
-            tone={tone}
-            toneText={t(`count.${cause}`)}
-            href={paths.installation(row.installationId)}
-            who={row.organizationName}
-            where={row.label}
-            what={<Product name={row.templateName} environment={row.environment} />}
-            when={<When name={date.name} at={date.at} now={now} />}
-            contact={<Contact {...row.contact} />}
-            owner={<LineOwner row={row} take={actions.take} now={now} />}
-            action={<CauseAct cause={cause} row={row} actions={actions} />}
-          />
-        );
-      })}
+      <CauseLines
+        tone={tone}
+        toneText={t(`count.${cause}`)}
+        actions={actions}
+        lines={rows.map((row): CauseLine => {
+          const date = dateOf(cause, row);
+          return {
+            id: row.installationId,
+            customer: row.organizationName,
+            label: row.label,
+            template: row.templateName,
+            environment: row.environment,
+            date: lineDate(date.name, date.at, now, format),
+            contact: row.contact,
+            owner: lineOwner(row, actions.take, { now, unknown, format }),
+            act: lineAct(cause, row, actions),
+          };
+        })}
+      />
     </ActionGroup>
   );
 }

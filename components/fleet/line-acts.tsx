@@ -1,6 +1,5 @@
-import { randomUUID } from "node:crypto";
 import Link from "next/link";
-import { getTranslations } from "next-intl/server";
+import { useTranslations } from "next-intl";
 import type { ReactNode } from "react";
 import { ActionForm, type ServerAction, SubmitButton } from "@/components/forms/action-form";
 import { ExpiryFields } from "@/components/forms/expiry-fields";
@@ -57,7 +56,7 @@ export function CheckAct({
 }
 
 /** States when a key expires. */
-export async function ExpiryAct({
+export function ExpiryAct({
   setExpiry,
   keyId,
   about,
@@ -66,7 +65,8 @@ export async function ExpiryAct({
   keyId: string;
   about: string;
 }) {
-  const [t, act] = await Promise.all([getTranslations("installation"), getTranslations("fleet.act")]);
+  const t = useTranslations("installation");
+  const act = useTranslations("fleet.act");
   return (
     <InPlace>
       <ActionForm
@@ -92,7 +92,7 @@ export async function ExpiryAct({
 }
 
 /** Takes the alert of a line. */
-export async function TakeAct({
+export function TakeAct({
   take,
   alertId,
   about,
@@ -101,7 +101,7 @@ export async function TakeAct({
   alertId: string;
   about: string;
 }) {
-  const t = await getTranslations("alerts");
+  const t = useTranslations("alerts");
   return (
     <ActionForm action={take}>
       <input type="hidden" name="alertId" value={alertId} />
@@ -114,22 +114,23 @@ export async function TakeAct({
 }
 
 /** Rotates the key that the portal holds, after a confirmation that says what happens. */
-export async function RotateAct({
+export function RotateAct({
   rotate,
   installationId,
+  operationId,
   environment,
   about,
 }: {
   rotate: ServerAction<void>;
   installationId: string;
+  /** Of the order, so that it is carried out once however often it is sent. */
+  operationId: string;
   environment: "TEST" | "PRODUCTION";
   about: string;
 }) {
-  const [t, act, common] = await Promise.all([
-    getTranslations("keys.rotation"),
-    getTranslations("fleet.act"),
-    getTranslations("common.environment"),
-  ]);
+  const t = useTranslations("keys.rotation");
+  const act = useTranslations("fleet.act");
+  const common = useTranslations("common.environment");
   return (
     <InPlace>
       <ActionForm
@@ -147,7 +148,7 @@ export async function RotateAct({
         <p>{act("rotateWhere", { environment: common(environment) })}</p>
         <p>{t("confirm")}</p>
         <input type="hidden" name="installationId" value={installationId} />
-        <input type="hidden" name="operationId" value={randomUUID()} />
+        <input type="hidden" name="operationId" value={operationId} />
         <div>
           <SubmitButton>{t("startConfirmed")}</SubmitButton>
         </div>
@@ -157,7 +158,7 @@ export async function RotateAct({
 }
 
 /** Starts a revival: creates its link, which the form above the lines shows. Nothing is sent to anybody. */
-export async function ReviveAct({
+export function ReviveAct({
   installationId,
   primary,
   about,
@@ -166,7 +167,7 @@ export async function ReviveAct({
   primary: boolean;
   about: string;
 }) {
-  const act = await getTranslations("fleet.act");
+  const act = useTranslations("fleet.act");
   return (
     <button
       className="ds-button"

@@ -4,8 +4,8 @@ import { clockOrDate, fullDate } from "@/components/ui/time";
 import type { Tone } from "@/lib/domain/installation-status";
 import { calendarDaysBetween } from "@/lib/domain/key-status";
 import { isReportMissing } from "@/lib/domain/missing-report";
-import { shortDate } from "@/lib/domain/short-date";
 import type { FleetListRow } from "@/lib/services/fleet/list-fleet";
+import { shortTime } from "./short-time";
 import type { ShownTimeData } from "./shown-time";
 
 type Texts = Awaited<ReturnType<typeof getTranslations<never>>>;
@@ -42,10 +42,6 @@ export interface StatusLineData {
   rest?: readonly Part[];
 }
 
-function shortTime(value: Date, { now, format }: RowLanguage): ShownTimeData {
-  return [value.toISOString(), shortDate(value, now, format)];
-}
-
 /** The time of day of today; otherwise the date. */
 export function clockCell(value: Date, language: RowLanguage): ShownTimeData {
   return [value.toISOString(), clockOrDate(value, language)];
@@ -72,7 +68,7 @@ export function statusLine(
   const expiresAt = withExpiry && row.phase === "ACTIVE" ? row.keyExpiresAt : null;
   if (!expiresAt) return why.length > 0 ? { tone, word, rest: why } : { tone, word };
   const days = Math.abs(calendarDaysBetween(now, expiresAt));
-  const date = shortTime(expiresAt, language);
+  const date = shortTime(expiresAt, now, language.format);
   if (code === "key-expired" || code === "key-critical" || code === "key-due")
     return { tone, word: t(code === "key-expired" ? "key.expired" : "key.expires", { days }), rest: [date] };
   const left = `${t(expiresAt > now ? "key.left" : "key.expired", { days })} · `;
@@ -83,7 +79,7 @@ type Reason = NonNullable<FleetListRow["status"]["reason"]>;
 
 /** The text with the time in its place. */
 function reasonParts(reason: Reason, at: Date | null, language: RowLanguage): Part[] {
-  const when: ShownTimeData | null = at && shortTime(at, language);
+  const when: ShownTimeData | null = at && shortTime(at, language.now, language.format);
   const [before = "", after = ""] = language.t
     .markup(`status.reason.${reason}`, { when: () => "\0" })
     .split("\0");
@@ -96,7 +92,7 @@ export function expiryLine(
   language: RowLanguage,
 ): StatusLineData {
   const line = expiryWord({ expiresAt: keyExpiresAt, now: language.now, renewalDays }, language.key);
-  return keyExpiresAt ? { ...line, rest: [shortTime(keyExpiresAt, language)] } : line;
+  return keyExpiresAt ? { ...line, rest: [shortTime(keyExpiresAt, language.now, language.format)] } : line;
 }
 
 /** When an installation last reported, and whether it stays away or says that it is unwell. */
