@@ -22,7 +22,12 @@ export default async function PortalLayout({ children }: { children: ReactNode }
     rememberedScope(),
   ]);
   return (
-    <AppFrame staffMember={actor} scope={scope} counts={counts} sweepNote={<SweepNote sweep={sweep} />}>
+    <AppFrame
+      staffMember={{ name: actor.name, role: actor.role }}
+      scope={scope}
+      counts={counts}
+      sweepNote={<SweepNote sweep={sweep} />}
+    >
       <Outages outages={outages} alertsDownSince={alertsDownSince} mail={mail} staffClient={staffClient} />
       <KeepForms staffId={actor.userId} signedInAt={actor.authenticatedAt.toISOString()} />
       {children}

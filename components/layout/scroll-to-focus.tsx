@@ -6,8 +6,8 @@ import { useEffect } from "react";
 const MARGIN = 4;
 
 /**
- * Scrolls a row of tabs or a table sideways to what the keyboard gives the focus. Chromium does not when a
- * part of it is seen, be it a single pixel (WCAG 2.2, 2.4.7 and 2.4.11).
+ * Scrolls a row of tabs or a table sideways to what the keyboard gives the focus. Chromium does not if even
+ * one pixel of it is already visible (WCAG 2.2, 2.4.7 and 2.4.11).
  */
 export function ScrollToFocus() {
   useEffect(() => {

@@ -22,6 +22,9 @@ function findHiddenFocus(isBackwards: boolean): string[] {
         }),
       ),
     );
+  // As the page is opened.
+  (document.activeElement as HTMLElement | null)?.blur();
+  for (const each of document.querySelectorAll("html, body *")) each.scrollTo(0, 0);
   const controls = [
     ...document.querySelectorAll<HTMLElement>("a[href], button, input, select, textarea, summary"),
   ];

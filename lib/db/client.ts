@@ -88,8 +88,8 @@ export function createDatabase(url: string, poolSize = 10): Database {
 }
 
 /**
- * PgBouncer keeps no named statements in its transaction mode before version 1.21, and none that it is not
- * told to; an address with Prisma's `pgbouncer=true` gets none.
+ * PgBouncer keeps named statements in its transaction mode from version 1.21 on, and only where
+ * `max_prepared_statements` is set. An address with Prisma's `pgbouncer=true` gets none.
  */
 function namesFor(url: string): StatementNameGenerator | undefined {
   if (new URL(url).searchParams.get("pgbouncer") === "true") return undefined;

@@ -8,8 +8,9 @@ const MAX_COUNTED = 2000;
  * Names for the statements that a process runs often. PostgreSQL keeps a statement that has a name: it is
  * parsed once for each connection and not for each page, and its plan may be kept.
  *
- * Only for reads by the client's own methods that compare for equality: there a plan fits every value. It
- * does not for ranges, which may be of a few rows or of all (PostgreSQL documents it at `plan_cache_mode`).
+ * Only for reads by the client's own methods that compare for equality: PostgreSQL keeps one plan for all
+ * values where it expects that to cost no more than a plan for each, and for ranges, which may be of a few
+ * rows or of all, it can be wrong by far (PREPARE in its documentation).
  */
 export class StatementNames {
   readonly #names = new Map<string, string>();

@@ -1,5 +1,5 @@
 import fc from "fast-check";
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import type { Context } from "@/lib/context/context";
 import { sharedRead } from "./shared-read";
 
@@ -71,6 +71,24 @@ describe("a shared read", () => {
     expect(await read(contextOf(db, 6000))).toBe(3);
     // A clock that was turned back.
     expect(await read(contextOf(db, 1000))).toBe(4);
+  });
+
+  it("that never ends holds up those who wait for it for five seconds, and nobody else", async () => {
+    vi.useFakeTimers();
+    try {
+      let reads = 0;
+      const db = databaseAt(() => "1:1:");
+      const read = sharedRead(() =>
+        (reads += 1) === 1 ? new Promise<number>(() => {}) : Promise.resolve(reads),
+      );
+      void read(contextOf(db));
+      const waiting = read(contextOf(db));
+      await vi.advanceTimersByTimeAsync(5000);
+      expect(await waiting).toBe(2);
+      expect(await read(contextOf(db))).toBe(2);
+    } finally {
+      vi.useRealTimers();
+    }
   });
 
   it("that fails, fails for those it serves and for nobody after them", async () => {

@@ -2,6 +2,8 @@ import type { Context } from "@/lib/context/context";
 
 /** What is read depends on the time as well, by the minute at most. */
 const MAX_AGE_MS = 1000;
+/** A read that takes longer holds nobody up but those who wait for it: its connection may be lost. */
+const PATIENCE_MS = 5000;
 /** So many inputs are remembered. */
 const MAX_INPUTS = 100;
 
@@ -16,7 +18,7 @@ interface Kept<Result> {
 interface Reads<Result> {
   kept?: Kept<Result>;
   current?: Promise<Result>;
-  /** Begins when the current one has ended. */
+  /** Begins when the current one has ended, or takes too long. */
   next?: Promise<Result>;
 }
 
@@ -27,7 +29,8 @@ interface Reads<Result> {
  *
  * While a read runs, those who ask wait for the next one and share it. It begins with the question whether
  * anything has been committed since the last result: PostgreSQL's snapshot names the transactions that can be
- * seen, so two that are equal see the same rows.
+ * seen, so two that are equal see the same rows. That holds on a primary; a standby does not name the
+ * transactions that run.
  * @param read its result must depend on the database, the settings, the time and its input alone, not on who
  *   asks, and is not to be changed. The input must be of plain values.
  * @returns the read; it throws what `read` throws
@@ -42,7 +45,12 @@ export function sharedRead<Result, Input = void>(
     const { kept } = reads;
     if (kept?.snapshot === snapshot && Math.abs(at - kept.at) < MAX_AGE_MS) return kept.result;
     const result = await read(ctx, input);
-    reads.kept = { snapshot, at, result };
+    const latest = { snapshot, at, result };
+    reads.kept = latest;
+    // Nothing about people stays in memory for longer than it is used.
+    setTimeout(() => {
+      if (reads.kept === latest) reads.kept = undefined;
+    }, MAX_AGE_MS).unref();
     return result;
   };
   const start = (ctx: Context, input: Input, reads: Reads<Result>): Promise<Result> => {
@@ -61,9 +69,21 @@ export function sharedRead<Result, Input = void>(
     const reads = readsWith(inputs, JSON.stringify(input) ?? "");
     if (!reads.current) return start(ctx, input, reads);
     const startNext = () => start(ctx, input, reads);
-    reads.next ??= reads.current.then(startNext, startNext);
+    reads.next ??= endOf(reads.current).then(startNext);
     return reads.next;
   };
+}
+
+/** Resolves when a read has ended, in whichever way, or has taken too long. */
+function endOf(read: Promise<unknown>): Promise<void> {
+  return new Promise((resolve) => {
+    const late = setTimeout(resolve, PATIENCE_MS);
+    const end = () => {
+      clearTimeout(late);
+      resolve();
+    };
+    read.then(end, end);
+  });
 }
 
 /** Those of an input; the inputs that were asked for longest ago are forgotten. */

@@ -227,9 +227,9 @@ export class BrowserTestContext {
   }
 
   /**
-   * Shows the portal a heartbeat of the worker. The worker is stopped meanwhile, since it records its own at
-   * any moment.
-   * @param run what looks at the portal with that heartbeat
+   * Shows the portal a heartbeat of the worker. The worker is stopped meanwhile, since it may record its own
+   * at any moment.
+   * @param run looks at the portal with that heartbeat. It must not write: the worker may hold locks.
    */
   async withHeartbeat(name: string, at: Date, run: () => Promise<void>): Promise<void> {
     const signal = (value: NodeJS.Signals) => process.kill(-this.stack.workerPid, value);
@@ -240,6 +240,7 @@ export class BrowserTestContext {
       ]);
     try {
       signal("SIGSTOP");
+      while (await this.#isWritingHeartbeat());
       while (!(await write().catch(nullIfLocked))) {
         // It was stopped while it recorded the same heartbeat. This waits until it has.
         signal("SIGCONT");
@@ -250,6 +251,14 @@ export class BrowserTestContext {
     } finally {
       signal("SIGCONT");
     }
+  }
+
+  /** Whether PostgreSQL still runs a statement about heartbeats that was sent before. */
+  async #isWritingHeartbeat(): Promise<boolean> {
+    const statements = await this.db.$queryRaw<unknown[]>`
+      select 1 from pg_stat_activity where datname = current_database() and state = 'active'
+        and pid <> pg_backend_pid() and query ilike '%"heartbeat"%'`;
+    return statements.length > 0;
   }
 
   /** Creates a view that a colleague has shared. @returns its name */

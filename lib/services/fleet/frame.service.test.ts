@@ -105,11 +105,14 @@ describe("the frame", () => {
         }
       }),
     );
-    for (let round = 0; round < 15; round += 1) {
-      await create();
-      expect(await all()).toBe(before + created);
+    try {
+      for (let round = 0; round < 15; round += 1) {
+        await create();
+        expect(await all()).toBe(before + created);
+      }
+    } finally {
+      isOver = true;
     }
-    isOver = true;
     await crowd;
   });
 });

@@ -30,11 +30,6 @@ interface OverviewInput {
   owner?: ActionOwner;
 }
 
-interface GroupsInput extends Required<OverviewInput> {
-  /** How many installations each cause has. */
-  counts: Record<string, number>;
-}
-
 /**
  * What needs a person in a scope, by cause and the most urgent first, each with whom to call; and its counts,
  * none of which goes above MAX_COUNT, whoever has what.
@@ -43,7 +38,7 @@ export async function getOverview(ctx: Context, input: OverviewInput = { environ
   authorize(ctx, "fleet.read");
   const { environment, template = "", owner = "" } = input;
   const summary = await readSummary(ctx, { environment, template });
-  const asked = { environment, template, owner, counts: summary.counts };
+  const asked = { environment, template, owner };
   const groups = await (owner === "mine" ? actionGroups : readGroups)(ctx, asked);
   return { ...summary, groups };
 }
@@ -83,13 +78,14 @@ const readSummary = sharedRead(async (ctx, input: { environment: EnvironmentScop
 });
 
 /** `actionGroups` of an owner who is not the reader. */
-const readGroups = sharedRead((ctx, input: GroupsInput) => actionGroups(ctx, input));
+const readGroups = sharedRead((ctx, input: Required<OverviewInput>) => actionGroups(ctx, input));
 
 /**
  * The installations that need somebody, each under its most urgent cause. A cause without any of its own has
  * no lines: all its installations stand under more urgent ones.
  */
-async function actionGroups(ctx: Context, { environment, template, owner, counts }: GroupsInput) {
+async function actionGroups(ctx: Context, { environment, template, owner }: Required<OverviewInput>) {
+  const { counts } = await readSummary(ctx, { environment, template });
   const now = ctx.clock();
   const groups = [];
   const before: FleetView[] = [];
