@@ -68,6 +68,18 @@ describe("a private key", () => {
     expect(missed).toEqual([]);
   }, 120_000);
 
+  it("is found in base32 over lines that is followed by words of its own letters", () => {
+    const missed = keys.flatMap(({ text, name }) =>
+      ["", " ", "  ", "   ", "    "].flatMap((before) =>
+        ["\nsuscipit", "\nsuscipit pellentesque", "\nmagna", " pellentesque magna"].flatMap((words) => {
+          const value = ENCODINGS["base32 in small letters over lines"]!(before + text).replaceAll("=", "");
+          return findPrivateKey(value.trimEnd() + words) ? [] : [[name, before, words]];
+        }),
+      ),
+    );
+    expect(missed).toEqual([]);
+  }, 120_000);
+
   it("is found in base32 that is followed by characters outside its alphabet, also within base32 over lines", () => {
     const missed = keys.flatMap(({ text, name }) =>
       Object.entries({ base32: ["1", "8b", "0 lorem"], base32hex: ["Z", "W9", "X lorem"] }).flatMap(

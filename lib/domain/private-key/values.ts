@@ -135,16 +135,19 @@ function fromNibbles(nibbles: Uint8Array, from: number, end: number): Uint8Array
 const MIN_BASE32_PART = 8;
 /** Parts at which the value may start: those before are words. */
 const MAX_BASE32_STARTS = 12;
+/** Parts before which the value may end: those that follow are words. */
+const MAX_BASE32_ENDS = 4;
 /** Characters up to which a value in base32 is decoded from each of eight places. */
 const MAX_SHIFTED = 20_000;
 
 /**
- * Base32 in letters of one case, in parts, of which the first may be words. The value starts where a part
- * does.
+ * Base32 in letters of one case, in parts, of which the first and the last may be words. The value starts
+ * where a part does, and ends where one does.
  */
 function* base32Values(text: Uint8Array): Generator<Uint8Array> {
   const codes = new Uint8Array(text.length);
   const parts: number[] = [];
+  const lastParts: number[] = [];
   let count = 0;
   let start = 0;
   let isInPart = false;
@@ -160,15 +163,17 @@ function* base32Values(text: Uint8Array): Generator<Uint8Array> {
         start = count;
         partCase = gap = 0;
         if (parts.length < MAX_BASE32_STARTS) parts.push(count);
+        lastParts.push(count);
+        if (lastParts.length > MAX_BASE32_ENDS) lastParts.shift();
       }
       if (own !== 0 && own !== letterCase && letterCase !== 0) {
         // Another value, or none. The digits before its first letter belong to it.
         const end = partCase === 0 ? start : count;
-        if (end >= MIN_BASE32) yield* fromBase32(codes.subarray(0, end), parts);
+        if (end >= MIN_BASE32) yield* fromBase32(codes.subarray(0, end), parts, lastParts);
         codes.copyWithin(0, end, count);
         count -= end;
         start = 0;
-        parts.length = 0;
+        parts.length = lastParts.length = 0;
         parts.push(0);
       }
       if (own !== 0) letterCase = partCase = own;
@@ -181,8 +186,8 @@ function* base32Values(text: Uint8Array): Generator<Uint8Array> {
       gap += 1;
       continue;
     }
-    if (count >= MIN_BASE32) yield* fromBase32(codes.subarray(0, count), parts);
-    count = gap = letterCase = parts.length = 0;
+    if (count >= MIN_BASE32) yield* fromBase32(codes.subarray(0, count), parts, lastParts);
+    count = gap = letterCase = parts.length = lastParts.length = 0;
     isInPart = false;
   }
 }
@@ -191,8 +196,20 @@ function* base32Values(text: Uint8Array): Generator<Uint8Array> {
  * In each alphabet, up to the first character that it lacks, and from each place at which the value may
  * start. Hex digits alone are none.
  */
-function* fromBase32(codes: Uint8Array, starts: readonly number[]): Generator<Uint8Array> {
+function* fromBase32(
+  codes: Uint8Array,
+  starts: readonly number[],
+  lastParts: readonly number[],
+): Generator<Uint8Array> {
   if (codes.every((code) => NIBBLES[code]! >= 0)) return;
+  if (codes.length < MAX_SHIFTED)
+    for (const end of lastParts)
+      for (const start of starts)
+        for (const alphabet of BASE32) {
+          const value = codes.subarray(start, Math.max(start, end));
+          if (value.length >= MIN_BASE32 && value.every((code) => alphabet[code]! >= 0))
+            yield fromQuintets(value, alphabet);
+        }
   for (const start of starts)
     // In binary data what stands before the value may touch it.
     for (let offset = 0; offset < (codes.length < MAX_SHIFTED ? 8 : 1); offset += 1) {
