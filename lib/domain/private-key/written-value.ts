@@ -84,12 +84,33 @@ function isRandom(text: string): boolean {
 
 /** Of neighbouring characters of a random value, more than half are of different classes; in words, few. */
 const MIN_CHANGES = 0.36;
+/**
+ * Characters of the private number of each curve in base64 (32, 48, 56, 57 and 66 bytes). A value that is
+ * exactly as long may have fewer changes, or none but letters, as one random number in a thousand has.
+ */
+const OF_A_CURVE = [43, 64, 75, 76, 88];
+const MIN_CHANGES_OF_A_CURVE = 0.2;
+/** Letters of either case. Names and paths seldom have as many of both. */
+const MIN_LETTERS = 4;
 
 /** Whether a value is a private number when its name says that it is private: no name, path or sentence. */
 export function isPrivateNumber({ kind, length, start }: WrittenValue): boolean {
   if (kind !== "base64") return kind !== "short";
-  const value = start.slice(0, MIN_BASE64);
+  if (length >= MAX_VALUE) return false;
+  const beginning = mixOf(start.slice(0, MIN_BASE64));
+  if (beginning.counts.every((count) => count > 0) && beginning.changes >= MIN_CHANGES) return true;
+  if (!OF_A_CURVE.includes(length)) return false;
+  const { counts, changes } = mixOf(start);
+  const [upper, lower, others] = counts;
+  return (
+    Math.min(upper, lower) >= MIN_LETTERS && changes >= (others > 0 ? MIN_CHANGES_OF_A_CURVE : MIN_CHANGES)
+  );
+}
+
+/** How many characters there are of each class, and the share of neighbours whose classes differ. */
+function mixOf(value: string): { counts: [number, number, number]; changes: number } {
   const classes = Array.from(value, (each) => CLASSES.findIndex((is) => is.test(each)));
+  const countOf = (wanted: number) => classes.filter((each) => each === wanted).length;
   const changes = classes.filter((each, at) => at > 0 && each !== classes[at - 1]).length;
-  return length < MAX_VALUE && new Set(classes).size >= 3 && changes >= MIN_CHANGES * value.length;
+  return { counts: [countOf(0), countOf(1), countOf(2)], changes: changes / value.length };
 }
