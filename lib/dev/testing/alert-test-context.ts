@@ -1,3 +1,4 @@
+import { osloDate, osloDayStart } from "@/lib/domain/key-status";
 import { FormReader } from "@/lib/http/form-reader";
 import { changeKeys } from "./key-rows";
 import { deliverAlerts } from "@/lib/services/alerts/deliver-alerts";
@@ -18,6 +19,10 @@ export class AlertTestContext {
     readonly mail: TestMailServer,
   ) {}
 
+  /**
+   * The portal's clock starts at nine in the morning of tomorrow in Oslo. From there a number of days later is
+   * as many calendar days later, also where the clocks are changed in between; late in the evening it is not.
+   */
   static async create(): Promise<AlertTestContext> {
     const t = await TestContext.create();
     const mail = await TestMailServer.start();
@@ -26,7 +31,10 @@ export class AlertTestContext {
       MAIL_FROM: "Klientvakt <k@example.no>",
       SMTP_TIMEOUT_SECONDS: 1,
     });
-    return new AlertTestContext(t, await t.staff("ADMINISTRATOR"), mail);
+    const context = new AlertTestContext(t, await t.staff("ADMINISTRATOR"), mail);
+    const today = osloDate(new Date()).toISOString().slice(0, 10);
+    context.setClock(new Date(osloDayStart(today, 1).getTime() + 9 * 3_600_000).toISOString());
+    return context;
   }
 
   async drop(): Promise<void> {
