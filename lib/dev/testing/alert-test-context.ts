@@ -20,8 +20,9 @@ export class AlertTestContext {
   ) {}
 
   /**
-   * The portal's clock starts at nine in the morning of tomorrow in Oslo. From there a number of days later is
-   * as many calendar days later, also where the clocks are changed in between; late in the evening it is not.
+   * The portal's clock starts at nine in the morning of tomorrow in Oslo. From there a number of days later
+   * is as many calendar days later, also where the clocks are changed in between; late in the evening it is
+   * not.
    */
   static async create(): Promise<AlertTestContext> {
     const t = await TestContext.create();

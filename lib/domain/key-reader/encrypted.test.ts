@@ -91,6 +91,29 @@ describe("an encrypted key", () => {
       }
   });
 
+  it.skipIf(!openssl)(
+    "says that a passphrase is wrong, also where the padding looks right by chance",
+    async () => {
+      const { privateKey } = keys[1]!;
+      const input = privateKey.export({ type: "pkcs8", format: "pem" }) as string;
+      const run = (args: string) => execFileSync("openssl", args.split(" "), { input, stdio: "pipe" });
+      const files = {
+        "PKCS#8": run("pkcs8 -topk8 -v2 aes-256-cbc -iter 1 -passout pass:right"),
+        "PKCS#12 without a MAC": run("pkcs12 -export -nocerts -nomac -passout pass:right"),
+        PEM: run("ec -aes128 -passout pass:right"),
+      };
+      for (const [note, file] of Object.entries(files)) {
+        const wrong = await Promise.all(
+          Array.from({ length: 2000 }, (_, number) => readKeys(file, { passphrase: `wrong ${number}` })),
+        );
+        const others = wrong.filter(
+          (reading) => !("problem" in reading && reading.problem === "key-passphrase"),
+        );
+        expect([note, others]).toEqual([note, []]);
+      }
+    },
+  );
+
   it.skipIf(!openssl)("needs no passphrase when the key store has none", async () => {
     const { privateKey } = keys[0]!;
     const input = privateKey.export({ type: "pkcs8", format: "pem" }) as string;

@@ -34,13 +34,7 @@ async function contentsOf({ form, bytes, encryption }: Encrypted, passphrase: st
   }
 }
 
-/** A wrong passphrase can, rarely, leave a padding that looks right. */
 function single(bytes: Uint8Array): Content[] {
-  try {
-    sequence(readElement(bytes));
-  } catch {
-    throw new CannotOpen("key-passphrase");
-  }
   return [{ bytes, name: null }];
 }
 

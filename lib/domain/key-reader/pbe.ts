@@ -9,6 +9,7 @@ import {
   objectIdentifier,
   OCTET_STRING,
   octets,
+  readElement,
   sequence,
   smallNumber,
 } from "./der.ts";
@@ -76,9 +77,29 @@ const DES = "1.3.14.3.2.7";
 
 /**
  * Decrypts what an AlgorithmIdentifier describes.
+ * @returns a sequence in DER, which is what key files encrypt: a private key, or the bags of a key store
  * @throws CannotOpen; NotDer
  */
 export async function decryptWithPassphrase(
+  algorithm: Element,
+  data: Uint8Array,
+  passphrase: string,
+  rounds: Rounds,
+): Promise<Uint8Array> {
+  return requireSequence(await decrypt(algorithm, data, passphrase, rounds));
+}
+
+/** One wrong passphrase in about 256 leaves a padding that looks right, and random bytes before it. */
+function requireSequence(bytes: Uint8Array): Uint8Array {
+  try {
+    sequence(readElement(bytes));
+    return bytes;
+  } catch {
+    throw new CannotOpen("key-passphrase");
+  }
+}
+
+async function decrypt(
   algorithm: Element,
   data: Uint8Array,
   passphrase: string,
@@ -270,7 +291,11 @@ const OPENSSL: Record<string, { name: "AES-CBC" | "3DES-CBC" | "DES-CBC"; keyByt
   "DES-CBC": { name: "DES-CBC", keyBytes: 8 },
 };
 
-/** As OpenSSL encrypts a PEM block by itself: one round of MD5 (EVP_BytesToKey). @throws CannotOpen */
+/**
+ * As OpenSSL encrypts a PEM block by itself: one round of MD5 (EVP_BytesToKey).
+ * @returns a private key in DER
+ * @throws CannotOpen
+ */
 export async function decryptOpenssl(
   { cipher, iv }: { cipher: string; iv: Uint8Array },
   data: Uint8Array,
@@ -286,8 +311,8 @@ export async function decryptOpenssl(
     derived = concatBytes(derived, last);
   }
   const key = derived.subarray(0, scheme.keyBytes);
-  if (scheme.name === "AES-CBC") return decryptAes(scheme.name, key, iv, data);
-  return opened(decryptDes(scheme.name, key, iv, data));
+  if (scheme.name === "AES-CBC") return requireSequence(await decryptAes(scheme.name, key, iv, data));
+  return requireSequence(opened(decryptDes(scheme.name, key, iv, data)));
 }
 
 function opened(data: Uint8Array | null): Uint8Array {
