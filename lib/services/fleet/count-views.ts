@@ -1,7 +1,7 @@
 import { authorize } from "@/lib/context/authorize";
 import type { Context } from "@/lib/context/context";
 import { sharedRead } from "@/lib/core/db/shared-read";
-import { fleetConditions } from "@/lib/core/fleet/fleet-query";
+import { idsQuery } from "@/lib/core/fleet/fleet-query";
 import { Prisma } from "@/lib/db/generated/client";
 import type { FleetView } from "@/lib/domain/fleet-view";
 
@@ -20,8 +20,7 @@ export async function countViews(ctx: Context, views: readonly FleetView[]): Pro
 const readCounts = sharedRead(async (ctx, views: readonly FleetView[]): Promise<readonly number[]> => {
   const now = ctx.clock();
   const columns = views.map(
-    (view, index) => Prisma.sql`(select count(*)::int from (
-      select 1 from fleet_row where ${fleetConditions(view, now)} limit ${MAX_VIEW_COUNT + 1}) c)
+    (view, index) => Prisma.sql`(select count(*)::int from (${idsQuery(view, now, MAX_VIEW_COUNT + 1)}) c)
       as ${Prisma.raw(`"${index}"`)}`,
   );
   const [row] = await ctx.db.$queryRaw<Record<string, number>[]>`select ${Prisma.join(columns)}`;

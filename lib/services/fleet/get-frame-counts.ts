@@ -1,9 +1,8 @@
 import { authorize } from "@/lib/context/authorize";
 import type { Context } from "@/lib/context/context";
-import { fleetConditions } from "@/lib/core/fleet/fleet-query";
+import { idsQuery } from "@/lib/core/fleet/fleet-query";
 import { Prisma } from "@/lib/db/generated/client";
 import { FleetView, MAX_COUNT } from "@/lib/domain/fleet-view";
-import { urgentViews } from "@/lib/domain/fleet-overview";
 
 const ENVIRONMENTS = ["PRODUCTION", "TEST"] as const;
 
@@ -28,20 +27,13 @@ export async function getFrameCounts(ctx: Context): Promise<FrameCounts> {
   const now = ctx.clock();
   const limit = (name: CountName) => Prisma.sql`limit ${MAX[name] + 1}`;
   const rows = (environment: (typeof ENVIRONMENTS)[number]): Record<CountName, Prisma.Sql> => ({
-    attention: Prisma.sql`select 1 from (${Prisma.join(
-      urgentViews().map(
-        (view) => Prisma.sql`(select installation_id from fleet_row
-          where ${fleetConditions({ ...view, environment }, now)} ${limit("attention")})`,
-      ),
-      " union ",
-    )}) urgent ${limit("attention")}`,
+    attention: idsQuery(FleetView.parse({ status: "attention", environment }), now, MAX.attention + 1),
     alerts: Prisma.sql`select 1 from key_alert a
       join fleet_row f on f.installation_id = a.installation_id
         and f.environment = ${environment}::"Environment"
       where a.closed_at is null and a.acknowledged_at is null
         and (a.snoozed_until is null or a.snoozed_until <= ${now}) ${limit("alerts")}`,
-    installations: Prisma.sql`select 1 from fleet_row
-      where ${fleetConditions({ ...FleetView.parse({}), environment }, now)} ${limit("installations")}`,
+    installations: idsQuery(FleetView.parse({ environment }), now, MAX.installations + 1),
     bulks: Prisma.sql`select 1 from bulk_run
       where state = 'RUNNING' and environment = ${environment}::"Environment" ${limit("bulks")}`,
   });

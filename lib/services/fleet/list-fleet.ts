@@ -11,6 +11,8 @@ import {
 } from "@/lib/core/fleet/fleet-query";
 import { fleetRow } from "./internal/fleet-row";
 import { loadRowContacts } from "./internal/row-contacts";
+import { sharedRead } from "@/lib/core/db/shared-read";
+import type { Prisma } from "@/lib/db/generated/client";
 import type { FleetView } from "@/lib/domain/fleet-view";
 
 export type { FleetListRow } from "./internal/fleet-row";
@@ -27,18 +29,19 @@ const PAGE = 50;
 export async function listFleet(ctx: Context, view: FleetView) {
   authorize(ctx, "fleet.read");
   const now = ctx.clock();
-  const [records, counted] = await Promise.all([
+  const whole = { ...view, after: "" };
+  const [records, count] = await Promise.all([
     ctx.db.$queryRaw<FleetRecord[]>(fleetQuery(view, now, PAGE + 1)),
-    ctx.db.$queryRaw<{ count: number }[]>(countQuery(view, now)),
+    countRows(ctx, whole),
   ]);
   const shown = records.slice(0, PAGE);
   const last = shown.at(-1);
   const contactOf = await loadRowContacts(ctx, shown);
   return {
-    count: counted[0]?.count ?? 0,
+    count,
     maxCount: maxCount(view),
     next: records.length > PAGE && last ? cursorAfter(last, view.sort) : null,
-    unknown: await unknownExpiries(ctx, view, shown),
+    unknown: await unknownExpiries(ctx, whole, shown),
     rows: shown.map((row) => ({
       ...fleetRow(row, now),
       contact: contactOf(row),
@@ -46,11 +49,21 @@ export async function listFleet(ctx: Context, view: FleetView) {
   };
 }
 
+/** The same for each page of a view, and for everybody. */
+const countRows = sharedRead((ctx, view: FleetView) => countOf(ctx, countQuery(view, ctx.clock())));
+const countUnknown = sharedRead((ctx, view: FleetView) =>
+  countOf(ctx, unknownExpiryQuery(view, ctx.clock())),
+);
+
+async function countOf(ctx: Context, query: Prisma.Sql): Promise<number> {
+  const [counted] = await ctx.db.$queryRaw<{ count: number }[]>(query);
+  return counted?.count ?? 0;
+}
+
 async function unknownExpiries(ctx: Context, view: FleetView, shown: readonly FleetRecord[]) {
   const isUnknown = (row: FleetRecord) => row.phase === "ACTIVE" && row.keyExpiresAt === null;
   const { sort } = view;
   if ((sort !== "expiry" && sort !== "expiry-desc") || !shown.some(isUnknown)) return null;
-  const [counted] = await ctx.db.$queryRaw<{ count: number }[]>(unknownExpiryQuery(view, ctx.clock()));
-  const count = counted?.count ?? 0;
+  const count = await countUnknown(ctx, view);
   return { count, skip: count > shown.filter(isUnknown).length ? cursorAfterUnknown(sort) : null };
 }

@@ -20,7 +20,9 @@ import {
 } from "@/lib/dev/testing/generated-installations";
 import { TestContext } from "@/lib/dev/testing/test-context";
 import { exportFleet, type ExportRow } from "./export-fleet";
-import { maxCount } from "@/lib/core/fleet/fleet-query";
+import { fleetConditions, maxCount } from "@/lib/core/fleet/fleet-query";
+import { Prisma } from "@/lib/db/generated/client";
+import { countViews, MAX_VIEW_COUNT } from "./count-views";
 import { getOverview } from "./get-overview";
 import { OVERVIEW } from "@/lib/domain/fleet-overview";
 import { listFleet } from "./list-fleet";
@@ -226,8 +228,26 @@ describe(`${specs.length} generated installations (PARITY_SEED=${SEED})`, () => 
         expect([...(await exported(at(now), { status })).keys()].sort((a, b) => a - b)).toEqual(expected);
         const page = await listFleet(at(now), view({ status }));
         expect(page.count).toBe(Math.min(expected.length, maxCount(view({ status })) + 1));
+        expect(await countViews(at(now), [view({ status })])).toEqual([
+          Math.min(expected.length, MAX_VIEW_COUNT + 1),
+        ]);
       },
     );
+
+    it.each([
+      { environment: "TEST" },
+      { within: "30" },
+      { due: "60", custody: "PORTAL" },
+      { scopeStatus: "pending" },
+      { q: "a" },
+    ])("are counted cause by cause as one by one, when only those with %o need somebody", async (filter) => {
+      const narrowed = view({ status: "attention", ...filter });
+      const [all] = await t.db.$queryRaw<{ count: number }[]>(
+        Prisma.sql`select count(*)::int as count from fleet_row where ${fleetConditions(narrowed, now)}`,
+      );
+      expect((await listFleet(at(now), narrowed)).count).toBe(Math.min(all!.count, maxCount(narrowed) + 1));
+      expect(await countViews(at(now), [narrowed])).toEqual([Math.min(all!.count, MAX_VIEW_COUNT + 1)]);
+    });
 
     it("are counted on the start page as in the lists behind the counts", async () => {
       const { counts } = await getOverview(at(now));

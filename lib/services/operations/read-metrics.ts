@@ -53,8 +53,8 @@ export async function readMetrics(ctx: Context): Promise<string> {
 
   const [reports] = await ctx.db.$queryRaw<{ missing: number; unwell: number; reporting: number }[]>`
     select count(*) filter (where report_due_at <= ${now})::int as missing,
-      count(*) filter (where not reported_healthy)::int as unwell, count(report_due_at)::int as reporting
-    from fleet_row where phase = 'ACTIVE' and (report_due_at is not null or not reported_healthy)`;
+      count(*) filter (where reported_healthy is false)::int as unwell, count(report_due_at)::int as reporting
+    from fleet_row where phase = 'ACTIVE' and (report_due_at is not null or reported_healthy is false)`;
   gauge("installations_reporting", "Active installations that have ever reported to the fleet API", [
     { value: reports?.reporting ?? 0 },
   ]);

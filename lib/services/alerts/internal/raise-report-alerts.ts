@@ -15,7 +15,7 @@ function conditionOf(kind: ReportAlertKind, now: Date): Prisma.Sql {
     case "MISSING_REPORTS":
       return Prisma.sql`f.report_due_at is not null and f.report_due_at <= ${now}`;
     case "UNWELL":
-      return Prisma.sql`not f.reported_healthy`;
+      return Prisma.sql`f.reported_healthy is false`;
     case "SUSPECTED_COPY":
       return Prisma.sql`f.suspected_at is not null`;
   }
