@@ -1,12 +1,12 @@
 import { authorize, staffId } from "@/lib/context/authorize";
 import type { Context } from "@/lib/context/context";
 import { sharedRead } from "@/lib/core/db/shared-read";
-import { fleetConditions } from "@/lib/core/fleet/fleet-query";
+import { fleetConditions, idsQuery } from "@/lib/core/fleet/fleet-query";
 import { Prisma } from "@/lib/db/generated/client";
 import type { EnvironmentScope } from "@/lib/domain/environment-scope";
 import { ACTION_CAUSES, type ActionCause, causeView, isUrgent } from "@/lib/domain/fleet-overview";
 import { FleetView, MAX_COUNT } from "@/lib/domain/fleet-view";
-import { alertKindArray, isOwned, ownersOf } from "./internal/action-owner";
+import { ALERT_OWNERS, alertKindArray, isHandled } from "./internal/action-owner";
 
 /** Installations of one template and cause, and how many of them each owner has. */
 interface Counted {
@@ -66,21 +66,28 @@ const readCounts = sharedRead(async (ctx, input: { environment: EnvironmentScope
         ${alertKindArray(cause)} as kinds
       from fleet_row where ${Prisma.join(conditions, " and ")} limit ${MAX_COUNT + 1})`;
   });
-  const listed = { installationId: Prisma.sql`listed.installation_id`, kinds: Prisma.sql`listed.kinds` };
   const open = FleetView.parse({ environment: input.environment });
   const [rows, [all]] = await Promise.all([
     ctx.db.$queryRaw<CountedForAll[]>`
       with listed as materialized (${Prisma.join(branches, " union all ")}),
+        -- From the alerts that somebody has, which are few, to their lines: not from every line to its alerts.
+        had as materialized (
+          select listed.template_id, listed.cause, listed.installation_id, ${isHandled(now)} as handled, person
+          from key_alert a
+            join listed on listed.installation_id = a.installation_id and a.kind = any(listed.kinds)
+            cross join lateral ${ALERT_OWNERS}
+          where a.closed_at is null and (person is not null or ${isHandled(now)})),
         owned as (
-          select template_id, cause, person, count(*)::int as count
-          from listed cross join lateral (${ownersOf(listed)}) owners group by 1, 2, 3)
+          select template_id, cause, person, count(distinct installation_id)::int as count
+          from had where person is not null group by 1, 2, 3)
       select template_id as "templateId", cause, count(*)::int as "all",
-        (count(*) filter (where ${isOwned(ctx, "none", listed)}))::int as none,
+        count(*)::int - (select count(distinct had.installation_id)::int from had
+          where had.handled and had.template_id = listed.template_id and had.cause = listed.cause) as none,
         (select coalesce(jsonb_object_agg(owned.person, owned.count), '{}') from owned
           where owned.template_id = listed.template_id and owned.cause = listed.cause) as "byPerson"
       from listed group by template_id, cause`,
     ctx.db.$queryRaw<{ count: number }[]>`select count(*)::int as count from (
-      select 1 from fleet_row where ${fleetConditions(open, now)} limit ${MAX_COUNT + 1}) c`,
+      ${idsQuery(open, now, MAX_COUNT + 1)}) c`,
   ]);
   const sum = (some: CountedForAll[]) => some.reduce((total, each) => total + each.all, 0);
   const byCause = ACTION_CAUSES.map((cause) => sum(rows.filter((row) => row.cause === cause)));

@@ -3,11 +3,14 @@ import type { Context } from "@/lib/context/context";
 import { Prisma } from "@/lib/db/generated/client";
 import { type ActionCause, type ActionOwner, alertKindsOf } from "@/lib/domain/fleet-overview";
 
+/** Condition on `key_alert a`: somebody has dealt with it. */
+export function isHandled(now: Date): Prisma.Sql {
+  return Prisma.sql`(a.acknowledged_at is not null or a.snoozed_until > ${now})`;
+}
+
 /** Condition on `key_alert a`: an open alert that the reader has, or one that somebody has dealt with. */
 function ownedAlert(ctx: Context, owner: "mine" | "handled"): Prisma.Sql {
-  const now = ctx.clock();
-  if (owner === "handled")
-    return Prisma.sql`a.closed_at is null and (a.acknowledged_at is not null or a.snoozed_until > ${now})`;
+  if (owner === "handled") return Prisma.sql`a.closed_at is null and ${isHandled(ctx.clock())}`;
   const me = staffId(ctx.actor);
   return Prisma.sql`a.closed_at is null and (a.assignee_id = ${me}::uuid
     or a.acknowledged_by_id = ${me}::uuid and a.acknowledged_at is not null)`;
@@ -33,13 +36,9 @@ export function isOwned(
   return owner === "mine" ? exists : Prisma.sql`not ${exists}`;
 }
 
-/** The staff members who have an installation, by its alerts, as `person`. @param row as for `isOwned` */
-export function ownersOf(row: { installationId: Prisma.Sql; kinds: Prisma.Sql }): Prisma.Sql {
-  return Prisma.sql`select distinct person from key_alert a cross join lateral (values
-      (a.assignee_id), (case when a.acknowledged_at is not null then a.acknowledged_by_id end)) had (person)
-    where a.installation_id = ${row.installationId} and a.kind = any(${row.kinds})
-      and a.closed_at is null and person is not null`;
-}
+/** The staff members who have `key_alert a`, as rows of `person`, which may be null. */
+export const ALERT_OWNERS = Prisma.sql`(values
+  (a.assignee_id), (case when a.acknowledged_at is not null then a.acknowledged_by_id end)) had (person)`;
 
 /** Which lines of a cause an owner has: a condition on `fleet_row`. */
 export function ownerCondition(ctx: Context, cause: ActionCause, owner: ActionOwner): Prisma.Sql {
