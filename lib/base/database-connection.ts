@@ -52,6 +52,16 @@ export function sslModeProblem(url: string): string | null {
     : `has an unknown sslmode; use verify-full, or disable where the connection stays on this machine`;
 }
 
+/**
+ * Whether an address names its database. PostgreSQL would take the one that is named after the user.
+ * @returns a clause to be read after the setting's name; null when it does
+ */
+export function databaseNameProblem(url: string): string | null {
+  return new URL(url).pathname.length > 1
+    ? null
+    : "names no database; it stands after the host, as in postgresql://user:password@host:5432/klientvakt";
+}
+
 /** What a failed connection means, by Node's code of the error. */
 const BY_CODE: Record<string, (at: Place) => string> = {
   ENOTFOUND: ({ host }) => `the name ${host} is not found; is the host in ${SETTING} correct?`,

@@ -97,6 +97,8 @@ describe("the configuration", () => {
   it.each([
     ["DATABASE_URL", "postgresql://klientvakt:p@ss/w0rd@db/klientvakt", "(@ as %40, / as %2F)"],
     ["DATABASE_URL", "postgresql://klientvakt:s#cret@db/klientvakt", "(# as %23)"],
+    ["DATABASE_URL", "postgresql://klientvakt:secret@db", "names no database"],
+    ["DATABASE_URL", "postgresql://klientvakt:secret@db:5432/?sslmode=require", "names no database"],
     ["DATABASE_URL", "'postgresql://klientvakt:secret@db/klientvakt'", "is in quotes"],
     ["DATABASE_URL", '"postgresql://klientvakt:secret@db/klientvakt"', "is in quotes"],
     ["SMTP_URL", "mail.example.no:587", "must begin with smtp:// or smtps://"],

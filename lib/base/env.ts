@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { credentialUrlProblem } from "./credential-url";
-import { sslModeProblem } from "./database-connection";
+import { databaseNameProblem, sslModeProblem } from "./database-connection";
 import { EnvironmentError } from "./environment-error";
 import { trustExtraAuthorities } from "./extra-authorities";
 import { isLogLevel } from "./log-level";
@@ -36,7 +36,7 @@ const credentialUrl = (...schemes: string[]) =>
     return z.NEVER;
   });
 const databaseUrl = credentialUrl("postgresql", "postgres").superRefine((value, issue) => {
-  const problem = sslModeProblem(value);
+  const problem = databaseNameProblem(value) ?? sslModeProblem(value);
   if (problem) issue.addIssue({ code: "custom", message: problem });
 });
 
