@@ -140,15 +140,16 @@ export async function validateRows(tx: ReadOnlyDatabase, rows: readonly ReadRow[
       problems.push({ line, column, code });
       return null;
     };
-    const key = await keyOfRecord(record, (code) =>
-      problems.push({ line, column: "publicJwk", code, remark: true }),
-    );
+    const remark: Remark = (column, code) => {
+      problems.push({ line, column, code, remark: true });
+    };
+    const key = await keyOfRecord(record, remark);
     if (key === "kid-differs") {
       wrong("kid", key);
       continue;
     }
     const operation = known.installations.has(identityOf(record))
-      ? updateOf(line, record, key, known.installations.get(identityOf(record))!, wrong)
+      ? updateOf(line, record, key, known.installations.get(identityOf(record))!, wrong, remark)
       : createOf(line, known.named(record), key, row.mixed, known.organizations, wrong);
     const isSecond =
       row.isSecondInFile || messaging.has(`${row.newForMessages} ${record.organizationNumber}`);
@@ -198,6 +199,8 @@ async function messagingCustomers(
 
 /** Adds a problem; a row with one has no operation. */
 type Wrong = (column: LineProblem["column"], code: ImportProblemCode) => null;
+/** Adds what is said of a row that is imported all the same. */
+type Remark = (column: LineProblem["column"], code: ImportProblemCode) => void;
 type KnownInstallation =
   Awaited<ReturnType<typeof lookUp>>["installations"] extends Map<string, infer Row> ? Row : never;
 
@@ -265,7 +268,7 @@ async function lookUp(tx: ReadOnlyDatabase, records: readonly ImportRecord[]) {
  */
 async function keyOfRecord(
   record: ImportRecord,
-  remark: (code: ImportProblemCode) => void,
+  remark: Remark,
 ): Promise<ImportedKey | null | "kid-differs"> {
   if (!record.clientId) return null;
   const { expiresAt } = record;
@@ -276,7 +279,7 @@ async function keyOfRecord(
       return { kid: publicKey.kid, publicKey, expiresAt };
     } catch (error) {
       if (!isAppError(error)) throw error;
-      remark("jwk");
+      remark("publicJwk", "jwk");
     }
   }
   return record.kid || expiresAt ? { kid: record.kid, publicKey: null, expiresAt } : null;
@@ -303,6 +306,7 @@ function updateOf(
   key: ImportedKey | null,
   row: KnownInstallation,
   wrong: Wrong,
+  remark: Remark,
 ): ImportOperation | null {
   if (row.closedAt) return wrong("clientId", "closed");
   if (row.organization.number !== record.organizationNumber)
@@ -316,6 +320,7 @@ function updateOf(
       )
     : undefined;
   const newKey = key && !same && row.custody === "INSTALLATION" ? key : null;
+  if (key?.kid && !same && !newKey) remark(record.publicJwk ? "publicJwk" : "kid", "key-other");
   const expiry =
     key?.expiresAt &&
     same &&
