@@ -1,3 +1,4 @@
+import { TZDate } from "@date-fns/tz";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { osloDate, calendarDaysBetween, CRITICAL_DAYS, DUE_DAYS, keyStatus } from "./key-status";
@@ -74,5 +75,24 @@ describe("the date in Oslo", () => {
   it("is the local date, also in the hours when it is still the day before in UTC", () => {
     expect(osloDate(new Date("2026-12-11T23:30:00Z")).toISOString()).toBe("2026-12-12T00:00:00.000Z");
     expect(osloDate(new Date("2026-07-01T21:59:59Z")).toISOString()).toBe("2026-07-01T00:00:00.000Z");
+  });
+
+  it("agrees with another reader of time zones, for any two instants of an hour", () => {
+    const dateOf = (instant: Date) => {
+      const date = new TZDate(instant, "Europe/Oslo");
+      return new Date(Date.UTC(date.getFullYear(), date.getMonth(), date.getDate())).toISOString();
+    };
+    fc.assert(
+      fc.property(
+        fc.date({ min: new Date("1950-01-01"), max: new Date("2099-12-31"), noInvalidDate: true }),
+        fc.integer({ min: 0, max: 3_599_999 }),
+        (instant, later) => {
+          const second = new Date(Math.floor(instant.getTime() / 3_600_000) * 3_600_000 + later);
+          for (const each of [instant, second, instant])
+            expect(osloDate(each).toISOString()).toBe(dateOf(each));
+        },
+      ),
+      { numRuns: 2000 },
+    );
   });
 });

@@ -2,7 +2,8 @@ import { TZDate } from "@date-fns/tz";
 
 export type KeyStatus = "ok" | "due" | "critical" | "expired" | "unknown";
 
-const DAY_MS = 86_400_000;
+const HOUR_MS = 3_600_000;
+const DAY_MS = 24 * HOUR_MS;
 export const DUE_DAYS = 30;
 export const CRITICAL_DAYS = 7;
 
@@ -33,11 +34,24 @@ const osloDateFormat = new Intl.DateTimeFormat("en-CA", {
 });
 
 /**
+ * Of the hours since 1970 that were asked for: lists and exports ask for the same ones over and over. Since
+ * then Oslo has been whole hours from UTC, so that its date changes between two of them.
+ */
+const midnights = new Map<number, number>();
+/** Some two years. */
+const MAX_HOURS = 20_000;
+
+/**
  * Midnight of the date in Oslo, written as if it were UTC, so that differences are whole days also when the
  * clock is changed.
  */
 function osloMidnight(instant: Date): number {
-  return Date.parse(`${osloDateFormat.format(instant)}T00:00:00Z`);
+  const hour = Math.floor(instant.getTime() / HOUR_MS);
+  const known = midnights.get(hour);
+  if (known !== undefined) return known;
+  const midnight = Date.parse(`${osloDateFormat.format(instant)}T00:00:00Z`);
+  if (hour >= 0 && midnights.size < MAX_HOURS) midnights.set(hour, midnight);
+  return midnight;
 }
 
 /** The date in Oslo as midnight UTC, for calendars, which have dates without a time. */

@@ -12,15 +12,16 @@ import type { MessageLanguage } from "@/lib/texts/message-texts";
 const BATCH = 500;
 
 type Value = string | number;
-type Read = (row: FleetListRow, now: Date, language: MessageLanguage) => Value;
+type Read = (row: FleetListRow, key: ReadKey) => Value;
+
+/** What a message would say of a row's key; null without a key in use. */
+interface ReadKey {
+  statement: ExpiryStatement | null;
+  text: string;
+}
 
 /** Headings of the text fields whose heading is not their name. */
 const TEXT_HEADINGS: Partial<Record<FleetTextField, string>> = { label: "installation" };
-
-/** What a message would say of the key; null without a key in use. */
-function statementOf(row: FleetListRow, now: Date): ExpiryStatement | null {
-  return row.keyExpiresAt || row.phase === "ACTIVE" ? expiryStatement(row.keyExpiresAt, now) : null;
-}
 
 /** One or more headings per column. Programs read by heading, so a heading is never renamed. */
 const EXPORTED = {
@@ -39,12 +40,9 @@ const EXPORTED = {
   expires: {
     keyExpires: (row) => row.keyExpiresAt?.toISOString() ?? "",
     assumedExpiry: (row) => row.assumedExpiresAt?.toISOString() ?? "",
-    daysLeft: (row, now) => statementOf(row, now)?.daysLeft ?? "",
-    expiryEvent: (row, now) => statementOf(row, now)?.event ?? "",
-    expiryText: (row, now, language) => {
-      const statement = statementOf(row, now);
-      return statement ? expiryText(statement, language) : "";
-    },
+    daysLeft: (_, { statement }) => statement?.daysLeft ?? "",
+    expiryEvent: (_, { statement }) => statement?.event ?? "",
+    expiryText: (_, { text }) => text,
   },
   checked: { lastChecked: (row) => row.lastCheckAt?.toISOString() ?? "" },
   reported: {
@@ -77,26 +75,42 @@ export type ExportRow = Record<string, Value>;
 export async function* readFleet(ctx: Context, view: FleetView): AsyncGenerator<FleetListRow[]> {
   authorize(ctx, "fleet.read");
   const now = ctx.clock();
-  for (let after = ""; ;) {
-    const records: FleetRecord[] = await ctx.db.$queryRaw<FleetRecord[]>(
-      fleetQuery({ ...view, after }, now, BATCH),
-    );
+  const read = (after: string): Promise<FleetRecord[]> => {
+    const records = ctx.db.$queryRaw<FleetRecord[]>(fleetQuery({ ...view, after }, now, BATCH));
+    // It is awaited below, unless the reader leaves before.
+    records.catch(() => {});
+    return records;
+  };
+  for (let reading: Promise<FleetRecord[]> | null = read(""); reading;) {
+    const records: FleetRecord[] = await reading;
+    // The next batch is read while this one is used.
+    reading = records.length < BATCH ? null : read(cursorAfter(records.at(-1)!, view.sort));
     if (records.length > 0) yield records.map((record) => fleetRow(record, now));
-    if (records.length < BATCH) return;
-    after = cursorAfter(records.at(-1)!, view.sort);
   }
 }
 
 /** The rows of a view as programs read them. */
 export async function* exportFleet(ctx: Context, view: FleetView): AsyncGenerator<ExportRow[]> {
   authorize(ctx, "fleet.read");
-  const now = ctx.clock();
-  for await (const batch of readFleet(ctx, view))
-    yield batch.map((row) => exportRow(row, now, ctx.env.MESSAGE_LANGUAGE));
+  const readKey = keyReader(ctx.clock(), ctx.env.MESSAGE_LANGUAGE);
+  for await (const batch of readFleet(ctx, view)) yield batch.map((row) => exportRow(row, readKey(row)));
 }
 
-function exportRow(row: FleetListRow, now: Date, language: MessageLanguage): ExportRow {
+/** Each text is made once: a hundred thousand rows have a few hundred. */
+function keyReader(now: Date, language: MessageLanguage): (row: FleetListRow) => ReadKey {
+  const texts = new Map<string, string>();
+  return (row) => {
+    if (!row.keyExpiresAt && row.phase !== "ACTIVE") return { statement: null, text: "" };
+    const statement = expiryStatement(row.keyExpiresAt, now);
+    const name = `${statement.phrase} ${statement.days}`;
+    const text = texts.get(name) ?? expiryText(statement, language);
+    texts.set(name, text);
+    return { statement, text };
+  };
+}
+
+function exportRow(row: FleetListRow, key: ReadKey): ExportRow {
   const values: ExportRow = {};
-  for (const [heading, read] of HEADINGS) values[heading] = read(row, now, language);
+  for (const [heading, read] of HEADINGS) values[heading] = read(row, key);
   return values;
 }
