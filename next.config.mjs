@@ -15,13 +15,7 @@ try {
   process.exit(1);
 }
 
-const withNextIntl = createNextIntlPlugin({
-  requestConfig: "./lib/i18n/request.ts",
-  experimental: {
-    // Texts are parsed once, by the build: neither each request nor a browser reads their ICU syntax.
-    messages: { path: "./lib/i18n/messages", format: "json", locales: ["nb", "nn", "en"], precompile: true },
-  },
-});
+const withNextIntl = createNextIntlPlugin("./lib/i18n/request.ts");
 
 /** @type {import("next").NextConfig} */
 const nextConfig = {

@@ -1,5 +1,4 @@
 import type { NextRequest } from "next/server";
-import { createTranslator } from "use-intl/core";
 import { cookieNames } from "@/lib/auth/cookies";
 import { isCustomerPath } from "@/lib/domain/customer-path";
 import { localeOf } from "@/lib/domain/locales";
@@ -8,8 +7,6 @@ import nb from "./messages/nb/busy.json";
 import nn from "./messages/nn/busy.json";
 
 const TEXTS = { nb, nn, en };
-
-type BusyTexts = ReturnType<typeof createTranslator<typeof nb>>;
 
 /**
  * What people see whose request was refused since the portal has more to do than it manages. It has none of
@@ -23,9 +20,9 @@ export function busyPage(request: NextRequest, seconds: number, nonce: string): 
     request.cookies.get(cookieNames.locale)?.value,
     request.headers.get("accept-language"),
   );
-  const t = createTranslator({ locale, messages: TEXTS[locale] });
+  const texts = TEXTS[locale];
   const isReading = request.method === "GET" || request.method === "HEAD";
-  const title = t(isReading ? "readTitle" : "sentTitle");
+  const title = isReading ? texts.readTitle : texts.sentTitle;
   return `<!doctype html>
 <html lang="${locale}">
 <head>
@@ -42,7 +39,7 @@ h1{font-size:1.5rem;line-height:1.25}
 <body>
 <main>
 <h1>${title}</h1>
-${isReading ? reading(t, seconds, nonce) : `<p>${t("sentText")}</p>`}
+${isReading ? reading(texts, seconds, nonce) : `<p>${texts.sentText}</p>`}
 </main>
 </body>
 </html>
@@ -50,9 +47,9 @@ ${isReading ? reading(t, seconds, nonce) : `<p>${t("sentText")}</p>`}
 }
 
 /** A link for those without scripts, and for those who do not want to wait. */
-function reading(t: BusyTexts, seconds: number, nonce: string): string {
-  return `<p id="wait" hidden>${t("readText", { seconds })}</p>
-<p><a href="">${t("reload")}</a></p>
+function reading(texts: (typeof TEXTS)["nb"], seconds: number, nonce: string): string {
+  return `<p id="wait" hidden>${texts.readText.replace("{seconds}", String(seconds))}</p>
+<p><a href="">${texts.reload}</a></p>
 <script nonce="${nonce}">
 document.getElementById("wait").hidden = false;
 setTimeout(() => location.reload(), ${seconds * 1000});
