@@ -36,8 +36,6 @@ export const IMPORT_PROBLEMS = [
   "jwk",
   "jwk-alg",
   "kid-differs",
-  // A remark: the portal has the client's key, and it is another one.
-  "key-other",
   "custody",
   "custody-portal",
   "duplicate",

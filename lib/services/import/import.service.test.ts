@@ -88,32 +88,6 @@ describe("an import", () => {
     expect(await t.db.auditEvent.count({ where: { entityType: { not: "import" } } })).toBe(before);
   });
 
-  it("says that another key of a client whose key the portal has is not taken in", async () => {
-    const { installationId } = await t.active();
-    const found = await t.db.installation.findUniqueOrThrow({
-      where: { id: installationId },
-      include: { organization: true, template: true, keys: { where: { state: "CURRENT" } } },
-    });
-    const cells = (kid: string) => [
-      found.organization.number,
-      found.organization.name,
-      found.template.name,
-      found.label,
-      found.clientId!,
-      kid,
-      "",
-    ];
-    expect(await take(csv([cells("another-key")]))).toMatchObject({
-      counts: { updated: 0, unchanged: 1, failed: 0 },
-      problems: [{ line: 2, column: "kid", code: "key-other", remark: true }],
-    });
-    expect(await take(csv([cells(found.keys[0]!.kid!)]))).toMatchObject({
-      counts: { unchanged: 1 },
-      problems: [],
-    });
-    expect(await t.db.clientKey.count({ where: { installationId, kid: "another-key" } })).toBe(0);
-  });
-
   it("sets the language of mail to a new customer, and says which cells name none", async () => {
     const customers = ["Nynorsk", "BM", "engelsk", "", "finsk"].map((language) => ({
       language,

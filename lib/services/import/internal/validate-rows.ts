@@ -140,16 +140,15 @@ export async function validateRows(tx: ReadOnlyDatabase, rows: readonly ReadRow[
       problems.push({ line, column, code });
       return null;
     };
-    const remark: Remark = (column, code) => {
-      problems.push({ line, column, code, remark: true });
-    };
-    const key = await keyOfRecord(record, remark);
+    const key = await keyOfRecord(record, (code) =>
+      problems.push({ line, column: "publicJwk", code, remark: true }),
+    );
     if (key === "kid-differs") {
       wrong("kid", key);
       continue;
     }
     const operation = known.installations.has(identityOf(record))
-      ? updateOf(line, record, key, known.installations.get(identityOf(record))!, wrong, remark)
+      ? updateOf(line, record, key, known.installations.get(identityOf(record))!, wrong)
       : createOf(line, known.named(record), key, row.mixed, known.organizations, wrong);
     const isSecond =
       row.isSecondInFile || messaging.has(`${row.newForMessages} ${record.organizationNumber}`);
@@ -199,8 +198,6 @@ async function messagingCustomers(
 
 /** Adds a problem; a row with one has no operation. */
 type Wrong = (column: LineProblem["column"], code: ImportProblemCode) => null;
-/** Adds what is said of a row that is imported all the same. */
-type Remark = (column: LineProblem["column"], code: ImportProblemCode) => void;
 type KnownInstallation =
   Awaited<ReturnType<typeof lookUp>>["installations"] extends Map<string, infer Row> ? Row : never;
 
@@ -268,7 +265,7 @@ async function lookUp(tx: ReadOnlyDatabase, records: readonly ImportRecord[]) {
  */
 async function keyOfRecord(
   record: ImportRecord,
-  remark: Remark,
+  remark: (code: ImportProblemCode) => void,
 ): Promise<ImportedKey | null | "kid-differs"> {
   if (!record.clientId) return null;
   const { expiresAt } = record;
@@ -279,7 +276,7 @@ async function keyOfRecord(
       return { kid: publicKey.kid, publicKey, expiresAt };
     } catch (error) {
       if (!isAppError(error)) throw error;
-      remark("publicJwk", "jwk");
+      remark("jwk");
     }
   }
   return record.kid || expiresAt ? { kid: record.kid, publicKey: null, expiresAt } : null;
@@ -306,7 +303,6 @@ function updateOf(
   key: ImportedKey | null,
   row: KnownInstallation,
   wrong: Wrong,
-  remark: Remark,
 ): ImportOperation | null {
   if (row.closedAt) return wrong("clientId", "closed");
   if (row.organization.number !== record.organizationNumber)
@@ -320,7 +316,6 @@ function updateOf(
       )
     : undefined;
   const newKey = key && !same && row.custody === "INSTALLATION" ? key : null;
-  if (key?.kid && !same && !newKey) remark(record.publicJwk ? "publicJwk" : "kid", "key-other");
   const expiry =
     key?.expiresAt &&
     same &&
