@@ -90,6 +90,12 @@ const MIN_CHANGES = 0.36;
  */
 const OF_A_CURVE = [43, 64, 75, 76, 88];
 const MIN_CHANGES_OF_A_CURVE = 0.2;
+/**
+ * Numbers of an RSA key have 171 characters or more. Over that many, no random number has fewer changes, and
+ * none lacks a class, as one in two thousand does in its first forty.
+ */
+const LONG = 160;
+const MIN_CHANGES_OF_LONG = 0.45;
 /** Letters of either case. Names and paths seldom have as many of both. */
 const MIN_LETTERS = 4;
 
@@ -99,8 +105,9 @@ export function isPrivateNumber({ kind, length, start }: WrittenValue): boolean 
   if (length >= MAX_VALUE) return false;
   const beginning = mixOf(start.slice(0, MIN_BASE64));
   if (beginning.counts.every((count) => count > 0) && beginning.changes >= MIN_CHANGES) return true;
-  if (!OF_A_CURVE.includes(length)) return false;
+  if (length < LONG && !OF_A_CURVE.includes(length)) return false;
   const { counts, changes } = mixOf(start);
+  if (length >= LONG) return counts.every((count) => count > 0) && changes >= MIN_CHANGES_OF_LONG;
   const [upper, lower, others] = counts;
   return (
     Math.min(upper, lower) >= MIN_LETTERS && changes >= (others > 0 ? MIN_CHANGES_OF_A_CURVE : MIN_CHANGES)
