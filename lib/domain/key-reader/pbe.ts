@@ -6,10 +6,12 @@ import { concatBytes } from "./bytes.ts";
 import {
   type Element,
   childrenOf,
+  NotDer,
   objectIdentifier,
   OCTET_STRING,
   octets,
   readElement,
+  SEQUENCE,
   sequence,
   smallNumber,
 } from "./der.ts";
@@ -89,14 +91,18 @@ export async function decryptWithPassphrase(
   return requireSequence(await decrypt(algorithm, data, passphrase, rounds));
 }
 
-/** One wrong passphrase in about 256 leaves a padding that looks right, and random bytes before it. */
+/**
+ * One wrong passphrase in about 256 leaves a padding that looks right, and random bytes before it. Those are
+ * no sequence of just that length; what a sequence holds is not looked at here.
+ */
 function requireSequence(bytes: Uint8Array): Uint8Array {
   try {
-    sequence(readElement(bytes));
-    return bytes;
-  } catch {
-    throw new CannotOpen("key-passphrase");
+    const { tag, whole } = readElement(bytes);
+    if (tag === SEQUENCE && whole.length === bytes.length) return bytes;
+  } catch (error) {
+    if (!(error instanceof NotDer)) throw error;
   }
+  throw new CannotOpen("key-passphrase");
 }
 
 async function decrypt(
