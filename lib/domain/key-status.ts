@@ -34,8 +34,8 @@ const osloDateFormat = new Intl.DateTimeFormat("en-CA", {
 });
 
 /**
- * Of the hours since 1970 that were asked for: lists and exports ask for the same ones over and over. Since
- * then Oslo has been whole hours from UTC, so that its date changes between two of them.
+ * Of the first MAX_HOURS hours since 1970 that were asked for: lists and exports ask for the same ones over
+ * and over. Since then Oslo has been whole hours from UTC, so that its date changes between two of them.
  */
 const midnights = new Map<number, number>();
 /** Some two years. */

@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import type { Context } from "@/lib/context/context";
 
 /** What is read depends on the time as well, by the minute at most. */
@@ -23,9 +24,9 @@ interface Reads<Result> {
 }
 
 /**
- * Makes one read serve everybody in this process, for what every page shows: those who ask for the same while
- * it runs, and those who ask within a second while nothing in the database has changed. Nobody is shown less
- * than what was committed, by any process, before they asked.
+ * Makes one read serve everybody in this process, for what many ask for at once: those who ask for the same
+ * while it runs, and those who ask within a second while nothing in the database has changed. Nobody is shown
+ * less than what was committed, by any process, before they asked.
  *
  * While a read runs, those who ask wait for the next one and share it. It begins with the question whether
  * anything has been committed since the last result: PostgreSQL's snapshot names the transactions that can be
@@ -66,12 +67,19 @@ export function sharedRead<Result, Input = void>(
   return (ctx, input) => {
     const inputs = databases.get(ctx.db) ?? new Map<string, Reads<Result>>();
     databases.set(ctx.db, inputs);
-    const reads = readsWith(inputs, JSON.stringify(input) ?? "");
+    const reads = readsWith(inputs, nameOf(input));
     if (!reads.current) return start(ctx, input, reads);
     const startNext = () => start(ctx, input, reads);
     reads.next ??= endOf(reads.current).then(startNext);
     return reads.next;
   };
+}
+
+/** Of an input, which may be a search for a person: that does not stay in memory. */
+function nameOf(input: unknown): string {
+  return createHash("sha256")
+    .update(JSON.stringify(input) ?? "")
+    .digest("base64");
 }
 
 /** Resolves when a read has ended, in whichever way, or has taken too long. */

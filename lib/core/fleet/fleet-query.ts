@@ -301,13 +301,30 @@ export function maxCount(view: FleetView): number {
 }
 
 /**
+ * Whether a view is of what needs somebody, narrowed by nothing but columns that each row has: then it is
+ * read cause by cause. A search, for one, would be repeated for each cause.
+ */
+function isReadByCause({
+  status,
+  environment: _environment,
+  template: _template,
+  custody: _custody,
+  sort: _sort,
+  after: _after,
+  columns: _columns,
+  ...narrowing
+}: FleetView): boolean {
+  return status === "attention" && !Object.values(narrowing).some(Boolean);
+}
+
+/**
  * The ids of a view, at most `limit`, in no order. What needs somebody is one read for each cause, so that
  * each uses the index of its cause and stops there.
  */
 export function idsQuery(view: FleetView, now: Date, limit: number): Prisma.Sql {
   const ids = (conditions: Prisma.Sql) =>
     Prisma.sql`select installation_id from fleet_row where ${conditions} limit ${limit}`;
-  if (view.status !== "attention") return ids(fleetConditions(view, now));
+  if (!isReadByCause(view)) return ids(fleetConditions(view, now));
   const rest = fleetConditions({ ...view, status: "" }, now);
   const causes = urgentViews().map(
     (cause) => Prisma.sql`(${ids(Prisma.sql`${fleetConditions(cause, now)} and ${rest}`)})`,
@@ -316,17 +333,16 @@ export function idsQuery(view: FleetView, now: Date, limit: number): Prisma.Sql 
 }
 
 /**
- * Counts a view, up to one more than `maxCount`. In the list's own order, so that it uses the same index and
- * stops there instead of reading the table.
+ * Counts a view, up to one more than `maxCount`. In the list's own order, unless it is read cause by cause,
+ * so that it uses the list's index and stops there instead of reading the table.
  */
 export function countQuery(view: FleetView, now: Date): Prisma.Sql {
   const limit = maxCount(view) + 1;
-  const ids =
-    view.status === "attention"
-      ? idsQuery(view, now, limit)
-      : Prisma.sql`select 1 from fleet_row where ${fleetConditions(view, now)}
+  const counted = isReadByCause(view)
+    ? idsQuery(view, now, limit)
+    : Prisma.sql`select 1 from fleet_row where ${fleetConditions(view, now)}
           order by ${FLEET_ORDERS[view.sort].by} limit ${limit}`;
-  return Prisma.sql`select count(*)::int as count from (${ids}) counted`;
+  return Prisma.sql`select count(*)::int as count from (${counted}) counted`;
 }
 
 /** Counts the active installations of a view whose expiry is unknown, which come first by expiry. */

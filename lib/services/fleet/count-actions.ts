@@ -71,7 +71,7 @@ const readCounts = sharedRead(async (ctx, input: { environment: EnvironmentScope
     ctx.db.$queryRaw<CountedForAll[]>`
       with listed as materialized (${Prisma.join(branches, " union all ")}),
         -- From the alerts that somebody has, which are few, to their lines: not from every line to its alerts.
-        had as materialized (
+        with_alerts as materialized (
           select listed.template_id, listed.cause, listed.installation_id, ${isHandled(now)} as handled, person
           from key_alert a
             join listed on listed.installation_id = a.installation_id and a.kind = any(listed.kinds)
@@ -79,10 +79,13 @@ const readCounts = sharedRead(async (ctx, input: { environment: EnvironmentScope
           where a.closed_at is null and (person is not null or ${isHandled(now)})),
         owned as (
           select template_id, cause, person, count(distinct installation_id)::int as count
-          from had where person is not null group by 1, 2, 3)
+          from with_alerts where person is not null group by 1, 2, 3),
+        handled as (
+          select template_id, cause, count(distinct installation_id)::int as count
+          from with_alerts where handled group by 1, 2)
       select template_id as "templateId", cause, count(*)::int as "all",
-        count(*)::int - (select count(distinct had.installation_id)::int from had
-          where had.handled and had.template_id = listed.template_id and had.cause = listed.cause) as none,
+        count(*)::int - coalesce((select handled.count from handled
+          where handled.template_id = listed.template_id and handled.cause = listed.cause), 0) as none,
         (select coalesce(jsonb_object_agg(owned.person, owned.count), '{}') from owned
           where owned.template_id = listed.template_id and owned.cause = listed.cause) as "byPerson"
       from listed group by template_id, cause`,

@@ -8,7 +8,7 @@ import { seedLargeFleet } from "@/lib/dev/testing/large-fleet";
 import { TestContext } from "@/lib/dev/testing/test-context";
 import { countViews, MAX_VIEW_COUNT } from "./count-views";
 import { exportFleet } from "./export-fleet";
-import { countQuery, fleetQuery, unknownExpiryQuery } from "@/lib/core/fleet/fleet-query";
+import { countQuery, fleetQuery, idsQuery, unknownExpiryQuery } from "@/lib/core/fleet/fleet-query";
 import { getOverview } from "./get-overview";
 import { groupRows, REPORT_GROUPS } from "@/lib/domain/report-groups";
 import { osloWeekStart } from "@/lib/domain/key-status";
@@ -200,6 +200,12 @@ describe("at 100 000 installations", () => {
         );
         if (readsLargeTable(plan[0]!["QUERY PLAN"])) scans.push(filter);
       }
+    }
+    for (const filter of [{}, { environment: "TEST" }, { custody: "PORTAL" }, { template: templateId }]) {
+      const plan = await large.db.$queryRaw<{ "QUERY PLAN": unknown }[]>(
+        Prisma.sql`explain (format json) ${idsQuery(view({ ...filter, status: "attention" }), now, MAX_VIEW_COUNT + 1)}`,
+      );
+      if (readsLargeTable(plan[0]!["QUERY PLAN"])) scans.push({ ...filter, by: "cause" });
     }
     const { id, name } = await large.db.organization.findFirstOrThrow({ select: { id: true, name: true } });
     const last = { id, value: name };

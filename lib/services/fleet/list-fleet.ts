@@ -22,14 +22,15 @@ const PAGE = 50;
 
 /**
  * One page of the fleet (keyset pagination: its cost does not depend on its depth), and how many match, at
- * most `most`.
+ * most `maxCount`.
  * @returns `next`: the cursor of the next page, null on the last one; `unknown`: by expiry, how many active
  *   installations have none that is known, and the cursor of the first one after them
  */
 export async function listFleet(ctx: Context, view: FleetView) {
   authorize(ctx, "fleet.read");
   const now = ctx.clock();
-  const whole = { ...view, after: "" };
+  // What its counts depend on.
+  const whole = { ...view, after: "", columns: "" };
   const [records, count] = await Promise.all([
     ctx.db.$queryRaw<FleetRecord[]>(fleetQuery(view, now, PAGE + 1)),
     countRows(ctx, whole),

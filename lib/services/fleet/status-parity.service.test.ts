@@ -236,6 +236,7 @@ describe(`${specs.length} generated installations (PARITY_SEED=${SEED})`, () => 
 
     it.each([
       { environment: "TEST" },
+      { custody: "PORTAL" },
       { within: "30" },
       { due: "60", custody: "PORTAL" },
       { scopeStatus: "pending" },

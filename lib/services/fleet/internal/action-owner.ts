@@ -38,7 +38,7 @@ export function isOwned(
 
 /** The staff members who have `key_alert a`, as rows of `person`, which may be null. */
 export const ALERT_OWNERS = Prisma.sql`(values
-  (a.assignee_id), (case when a.acknowledged_at is not null then a.acknowledged_by_id end)) had (person)`;
+  (a.assignee_id), (case when a.acknowledged_at is not null then a.acknowledged_by_id end)) alert_owner (person)`;
 
 /** Which lines of a cause an owner has: a condition on `fleet_row`. */
 export function ownerCondition(ctx: Context, cause: ActionCause, owner: ActionOwner): Prisma.Sql {
