@@ -53,7 +53,8 @@ export function sslModeProblem(url: string): string | null {
 }
 
 /**
- * Whether an address names its database. PostgreSQL would take the one that is named after the user.
+ * Whether an address names its database. Without a name, `pg` takes PGDATABASE or the one named after the
+ * user, so that portal, workers and commands could each use another one.
  * @returns a clause to be read after the setting's name; null when it does
  */
 export function databaseNameProblem(url: string): string | null {
