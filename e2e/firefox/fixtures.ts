@@ -60,6 +60,7 @@ export const test = base.extend<Fixtures, WorkerFixtures>({
   },
 });
 
+// Without Firefox the other browser tests can still be run; those that are left out are named in the result.
 test.skip(executablePath === null, "Firefox was not found: install firefox-esr or set KLIENTVAKT_FIREFOX");
 
 /** Firefox says so when a page is left while it receives events; nobody sees it, and nothing is lost. */

@@ -1,7 +1,7 @@
 import { authorize } from "@/lib/context/authorize";
 import type { Context } from "@/lib/context/context";
 import { sharedRead } from "@/lib/core/db/shared-read";
-import { type FleetRecord, fleetConditions, fleetQuery } from "@/lib/core/fleet/fleet-query";
+import { type FleetRecord, fleetQuery, idsQuery } from "@/lib/core/fleet/fleet-query";
 import { Prisma } from "@/lib/db/generated/client";
 import type { EnvironmentScope } from "@/lib/domain/environment-scope";
 import { FleetView, MAX_COUNT } from "@/lib/domain/fleet-view";
@@ -49,8 +49,7 @@ const readActivity = sharedRead(async (ctx, input: { environment: EnvironmentSco
   const [[counts], runs, customers] = await Promise.all([
     ctx.db.$queryRaw<Activity["counts"][]>`select ${Prisma.join(
       views.map(
-        (view) => Prisma.sql`(select count(*)::int from (
-          select 1 from fleet_row where ${fleetConditions(view, now)} limit ${MAX_COUNT + 1}) c)
+        (view) => Prisma.sql`(select count(*)::int from (${idsQuery(view, now, MAX_COUNT + 1)}) c)
           as ${Prisma.raw(view.status)}`,
       ),
     )}`,

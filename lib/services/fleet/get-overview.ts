@@ -3,7 +3,7 @@ import { ALERTS_HEARTBEAT, WORKER_HEARTBEAT } from "@/lib/domain/heartbeats";
 import { authorize } from "@/lib/context/authorize";
 import type { Context } from "@/lib/context/context";
 import { sharedRead } from "@/lib/core/db/shared-read";
-import { type FleetRecord, fleetConditions, fleetQuery } from "@/lib/core/fleet/fleet-query";
+import { type FleetRecord, fleetConditions, fleetQuery, idsQuery } from "@/lib/core/fleet/fleet-query";
 import { ownerCondition } from "./internal/action-owner";
 import { fleetRow } from "./internal/fleet-row";
 import { loadRowContacts } from "./internal/row-contacts";
@@ -54,8 +54,7 @@ const readSummary = sharedRead(async (ctx, input: { environment: EnvironmentScop
   const [counts] = await ctx.db.$queryRaw<Record<string, number>[]>`
     select ${Prisma.join(
       views.map(
-        ({ name, view }) => Prisma.sql`(select count(*)::int from (
-          select 1 from fleet_row where ${fleetConditions(view, now)} limit ${MAX_COUNT + 1}) c)
+        ({ name, view }) => Prisma.sql`(select count(*)::int from (${idsQuery(view, now, MAX_COUNT + 1)}) c)
           as ${Prisma.raw(`"${name}"`)}`,
       ),
     )}`;
